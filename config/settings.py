@@ -6,6 +6,7 @@
 from pathlib import Path
 from typing import Any
 
+import dj_email_url
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -110,11 +111,12 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", "")}
-if not env.str("DATABASE_URL", ""):
-    if not DEBUG:
-        raise ImproperlyConfigured("Set DATABASE_URL, like postgres://user:password@host/name (DEBUG is off).")
-    DATABASES["default"] = postgres_address()
+if env.str("DATABASE_URL", ""):
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+elif DEBUG:
+    DATABASES = {"default": postgres_address()}
+else:
+    raise ImproperlyConfigured("Set DATABASE_URL, like postgres://user:password@host/name (DEBUG is off).")
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -190,14 +192,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-_mail = env.dj_email_url("EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost:25")
-EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
-EMAIL_HOST = _mail.get("EMAIL_HOST", "")
-EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
-EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
-EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+_mail = dj_email_url.parse(env.str("EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25"))
+globals().update({key: value for key, value in _mail.items() if key.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Pilothouse <pilothouse@localhost>")
 
 LANGUAGE_CODE = "en"

@@ -1,0 +1,5 @@
+from accounts.models.role import Role
+from accounts.models.unit import Unit
+from accounts.models.user import User
+
+__all__ = ["Role", "Unit", "User"]

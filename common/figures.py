@@ -1,0 +1,145 @@
+"""Figures, money and dates as people read them: true minus, grouped thousands, EUR first, distance before date."""
+
+import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+Figure = Decimal | int | float
+
+UNKNOWN = "–"
+MINUS = "−"
+STANDS_FIRST = frozenset({"AUC", "CHF", "CZK", "DKK", "EUR", "GBP", "HUF", "NOK", "PLN", "SEK", "USD"})
+NEAR = datetime.timedelta(days=120)
+WRITTEN_OUT = Decimal(10_000)
+MILLION = Decimal(1_000_000)
+
+
+def number(value: Figure | None, places: int | None = None) -> str:
+    """A figure with grouped thousands: "186,000", "−114". Without `places` all digits that say something."""
+    if value is None:
+        return UNKNOWN
+    exact = _rounded(value, places)
+    text = formats.number_format(abs(exact), decimal_pos=places, use_l10n=True, force_grouping=True)
+    return MINUS + text if exact < 0 else text
+
+
+def signed(value: Figure | None, places: int | None = None) -> str:
+    """A figure in a ledger, with its sign: "+0.599", "−0.036", "0.000"."""
+    text = number(value, places)
+    return f"+{text}" if value is not None and _rounded(value, places) > 0 else text
+
+
+def signed_thousands(value: Figure | None) -> str:
+    """An amount in a table whose head names the currency: "+1,619 k", "−114 k", "+400"."""
+    if value is None or abs(_exact(value)) < 1000:
+        return signed(value, 0)
+    return _("%(number)s k") % {"number": signed(_exact(value) / 1000, 0)}
+
+
+def money(value: Figure | None) -> str:
+    """An amount in prose: "EUR 3.6 m", "EUR 114 k", "EUR 950"."""
+    if value is None:
+        return UNKNOWN
+    amount = abs(_exact(value))
+    if amount < WRITTEN_OUT:
+        places = 0 if amount >= 100 or amount == int(amount) else 2
+        return quantity_text(number(value, places), settings.CURRENCY)
+    if amount < MILLION - 500:
+        return quantity_text(
+            _("%(number)s k") % {"number": number(_exact(value) / 1000, 0)}, settings.CURRENCY
+        )
+    millions = _rounded(_exact(value) / MILLION, 1)
+    return quantity_text(_("%(number)s m") % {"number": number(millions)}, settings.CURRENCY)
+
+
+def unit_money(value: Figure | None, places: int = 2) -> str:
+    """What one case costs or gains: "EUR 0.61"; three places in a ledger."""
+    return UNKNOWN if value is None else quantity_text(number(value, places), settings.CURRENCY)
+
+
+def percent(share: Figure | None, places: int = 1) -> str:
+    """A share of one as percent: 0.047 is "4.7 %"."""
+    return UNKNOWN if share is None else quantity_text(number(_exact(share) * 100, places), "%")
+
+
+def quantity(value: Figure | None, unit: str, places: int | None = None) -> str:
+    """A measured value with its unit: "75 s", "70 %", "EUR 180", "EUR 0.61 a call"."""
+    return UNKNOWN if value is None else quantity_text(number(value, places), unit)
+
+
+def quantity_text(text: str, unit: str) -> str:
+    """Put the unit where it belongs; a currency stands first."""
+    first, _space, rest = unit.strip().partition(" ")
+    if first == settings.CURRENCY or first in STANDS_FIRST:
+        return " ".join(filter(None, (first, text, rest)))
+    return f"{text} {unit}".strip()
+
+
+def day(date: datetime.date | None) -> str:
+    """A day on record: "24 Nov 2026". A moment is read in the reader's zone."""
+    return UNKNOWN if date is None else formats.date_format(_local(date), "j M Y")
+
+
+def near_day(date: datetime.date | None, today: datetime.date | None = None) -> str:
+    """A day within four months: "Thu 26 Nov"; one further away is written like a record."""
+    if date is None or abs(_as_day(date) - (today or timezone.localdate())) > NEAR:
+        return day(date)
+    return formats.date_format(_local(date), "D j M")
+
+
+def moment(instant: datetime.datetime | None, today: datetime.date | None = None) -> str:
+    """When something happened, in the reader's zone: "Wed 18 Nov 11:05"."""
+    if instant is None:
+        return UNKNOWN
+    return f"{near_day(instant, today)} {formats.date_format(_local(instant), 'H:i')}"
+
+
+def distance(date: datetime.date | None, today: datetime.date | None = None) -> str:
+    """How far a due date is: "in 2 days", "today", "140 days late"."""
+    if date is None:
+        return UNKNOWN
+    days = (_as_day(date) - (today or timezone.localdate())).days
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": number(days)}
+    if days < 0:
+        return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": number(-days)}
+    return _("today")
+
+
+def ago(date: datetime.date | None, today: datetime.date | None = None) -> str:
+    """How long something is past: "6 days ago", "today"."""
+    if date is None:
+        return UNKNOWN
+    days = ((today or timezone.localdate()) - _as_day(date)).days
+    if days <= 0:
+        return _("today")
+    return ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": number(days)}
+
+
+def _exact(value: Figure) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _rounded(value: Figure, places: int | None) -> Decimal:
+    """Halves go away from zero, as on paper; a negative zero is zero."""
+    exact = _exact(value)
+    if places is None:
+        short = exact.normalize()
+        exact = short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
+    else:
+        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return exact if exact else abs(exact)
+
+
+def _local(date: datetime.date) -> datetime.date:
+    aware = isinstance(date, datetime.datetime) and timezone.is_aware(date)
+    return timezone.localtime(date) if aware else date  # type: ignore[arg-type]
+
+
+def _as_day(date: datetime.date) -> datetime.date:
+    local = _local(date)
+    return local.date() if isinstance(local, datetime.datetime) else local

@@ -1,0 +1,31 @@
+from pilots.models.change_plan import ActiveUsers, ChangePlan
+from pilots.models.data_check import DataCheck
+from pilots.models.integration_path import IntegrationPath
+from pilots.models.invitation import Invitation
+from pilots.models.measurement import Measurement
+from pilots.models.outcome_model import Candidate, ErrorClass, ErrorFrequency, OutcomeModel
+from pilots.models.ownership import Ownership
+from pilots.models.pilot import Pilot
+from pilots.models.scale_model import CostLine, CostTier, ScaleModel
+from pilots.models.support_plan import SupportPlan
+from pilots.models.threshold import Threshold
+
+__all__ = [
+    "ActiveUsers",
+    "Candidate",
+    "ChangePlan",
+    "CostLine",
+    "CostTier",
+    "DataCheck",
+    "ErrorClass",
+    "ErrorFrequency",
+    "IntegrationPath",
+    "Invitation",
+    "Measurement",
+    "OutcomeModel",
+    "Ownership",
+    "Pilot",
+    "ScaleModel",
+    "SupportPlan",
+    "Threshold",
+]

@@ -1,0 +1,122 @@
+"""Who may do what to a pilot: the table of the domain page, as code."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import holds, reach
+from accounts.vocabulary import RoleName
+from common.permit import Permit
+from pilots.models import Pilot
+
+
+class Party(StrEnum):
+    """What a person is to one pilot."""
+
+    OWNER = "owner"
+    PERSON_NAMED_OWNER = "person_named_owner"
+    NAMED_IT = "named_it"
+    PMO = "pmo"
+
+
+class Action(StrEnum):
+    """Everything a person can do to a pilot besides looking at it."""
+
+    EDIT_PURPOSE = "edit_purpose"
+    EDIT_THRESHOLD = "edit_threshold"
+    AGREE_THRESHOLD = "agree_threshold"
+    EDIT_CHANGE_PLAN = "edit_change_plan"
+    EDIT_OUTCOME = "edit_outcome"
+    EDIT_DATA_CHECK = "edit_data_check"
+    EDIT_INTEGRATION_PATH = "edit_integration_path"
+    EDIT_SCALE_MODEL = "edit_scale_model"
+    EDIT_SUPPORT_PLAN = "edit_support_plan"
+    RECORD_MEASUREMENT = "record_measurement"
+    NAME_OWNER = "name_owner"
+    ACCEPT_OWNERSHIP = "accept_ownership"
+    NAME_PEOPLE = "name_people"
+    EDIT_VISIBILITY = "edit_visibility"
+    MOVE_STAGE = "move_stage"
+    WAIVE = "waive"
+
+
+OWNER, NAMED_IT, PMO = Party.OWNER, Party.NAMED_IT, Party.PMO
+
+WHO_MAY: dict[Action, tuple[Party, ...]] = {
+    Action.EDIT_PURPOSE: (OWNER, PMO),
+    Action.EDIT_THRESHOLD: (OWNER, PMO),
+    Action.AGREE_THRESHOLD: (OWNER,),
+    Action.EDIT_CHANGE_PLAN: (OWNER, PMO),
+    Action.EDIT_OUTCOME: (OWNER, PMO),
+    Action.EDIT_DATA_CHECK: (OWNER, NAMED_IT, PMO),
+    Action.EDIT_INTEGRATION_PATH: (OWNER, NAMED_IT, PMO),
+    Action.EDIT_SCALE_MODEL: (OWNER, NAMED_IT, PMO),
+    Action.EDIT_SUPPORT_PLAN: (OWNER, NAMED_IT, PMO),
+    Action.RECORD_MEASUREMENT: (OWNER, NAMED_IT, PMO),
+    Action.NAME_OWNER: (OWNER, PMO),
+    Action.ACCEPT_OWNERSHIP: (Party.PERSON_NAMED_OWNER,),
+    Action.NAME_PEOPLE: (OWNER, PMO),
+    Action.EDIT_VISIBILITY: (OWNER, PMO),
+    Action.MOVE_STAGE: (OWNER, PMO),
+    Action.WAIVE: (PMO,),
+}
+
+PARTIES = {
+    OWNER: gettext_lazy("the owner"),
+    Party.PERSON_NAMED_OWNER: gettext_lazy("the person named as owner"),
+    NAMED_IT: gettext_lazy("the IT people named on it"),
+    PMO: gettext_lazy("the portfolio office"),
+}
+
+# Who can put a new pilot on the list.
+MAY_PROPOSE = (RoleName.BUSINESS_OWNER, RoleName.IT, RoleName.PMO)
+
+
+def parties(person: User, pilot: Pilot) -> frozenset[Party]:
+    """What the person is to the pilot, as of now."""
+    found: set[Party] = set()
+    ownership = pilot.owner
+    if ownership is not None and ownership.person_id == person.pk and person.is_active:
+        if ownership.holds:
+            found.add(OWNER)
+        if ownership.accepted_at is None:
+            found.add(Party.PERSON_NAMED_OWNER)
+    path = getattr(pilot, "integration_path", None)
+    if person.pk in (pilot.it_lead_id, path and path.connection_owner_id):
+        found.add(NAMED_IT)
+    if holds(person, RoleName.PMO, unit_id=pilot.unit_id):
+        found.add(PMO)
+    return frozenset(found)
+
+
+def may(person: User, action: Action, pilot: Pilot) -> Permit:
+    """Whether the person may do it; the refusal says who may, and who the owner is."""
+    if not parties(person, pilot).isdisjoint(WHO_MAY[action]):
+        return Permit(True)
+    return Permit(False, _refusal(action, pilot))
+
+
+def _refusal(action: Action, pilot: Pilot) -> str:
+    allowed = [str(PARTIES[party]) for party in WHO_MAY[action]]
+    sentence = _("Only %(who)s can do this.") % {"who": _(" or ").join(allowed)}
+    ownership = pilot.owner
+    if OWNER in WHO_MAY[action] and ownership is not None and ownership.holds:
+        sentence += " " + _("The owner is %(name)s.") % {"name": ownership.person.name}
+    return sentence
+
+
+def may_propose(person: User) -> Permit:
+    """Whether the person may propose a new pilot at all."""
+    return Permit(
+        bool(reach(person, *MAY_PROPOSE)),
+        _("Only business owners, IT and the portfolio office can propose a pilot."),
+    )
+
+
+def may_import(person: User) -> Permit:
+    """Importing a whole inventory is for a PMO that works everywhere: a file can name any unit."""
+    return Permit(
+        reach(person, RoleName.PMO).everywhere, _("Only the portfolio office can import an inventory.")
+    )
