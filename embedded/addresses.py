@@ -1,28 +1,55 @@
-"""Where the embedded servers listen: Unix sockets below `var/`, never a network port."""
+"""Where the embedded servers listen: Unix sockets in a short private folder, never a network port.
+
+A socket's path may have 107 bytes at most, so the folder is made below the system's temporary folder at
+each start and noted in `var/sockets`, where another shell's `manage.py` finds it.
+"""
 
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
+PROJECT = Path(__file__).resolve().parent.parent
+POSTGRES_PORT = "5432"  # only part of the socket's name; said out loud because PGPORT would change it
+
 
 class RedisAddress(NamedTuple):
-    """The same server twice: database 0 for Celery's queues, database 1 for the cache."""
+    """The same server twice: one database for Celery's queues, the next for the cache."""
 
     broker: str
     cache: str
 
 
-def _run_dir() -> Path:
-    return Path(os.environ.get("PILOTHOUSE_RUN_DIR", Path(__file__).resolve().parent.parent / "var" / "run"))
+def var_folder() -> Path:
+    """The folder with the data, logs and notes of the embedded servers: `PILOTHOUSE_VAR`, or `var/`."""
+    return Path(os.environ.get("PILOTHOUSE_VAR", "") or PROJECT / "var").absolute()
+
+
+def sockets_note() -> Path:
+    """The file that says where the sockets of the running demo are."""
+    return var_folder() / "sockets"
+
+
+def sockets_folder() -> Path:
+    """The folder of the sockets: named by the process that started us, else noted by the running demo."""
+    if named := os.environ.get("PILOTHOUSE_SOCKETS"):
+        return Path(named)
+    note = sockets_note()
+    return Path(note.read_text().strip()) if note.is_file() else var_folder()
+
+
+def valkey_socket(sockets: Path) -> Path:
+    """The socket of the Redis-protocol server."""
+    return sockets / "redis.sock"
 
 
 def postgres_address() -> dict[str, Any]:
     """Django's settings for the embedded PostgreSQL."""
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": os.environ.get("PILOTHOUSE_DB", "pilothouse"),
+        "NAME": "pilothouse",
         "USER": "postgres",
-        "HOST": str(_run_dir()),
+        "HOST": str(sockets_folder()),
+        "PORT": POSTGRES_PORT,
     }
 
 
@@ -30,8 +57,9 @@ def redis_address(url: str) -> RedisAddress:
     """Addresses for Celery and the cache, from `REDIS_URL` or, when that is empty, the embedded server."""
     if url:
         return RedisAddress(broker=url, cache=url)
-    socket = _run_dir() / "redis.sock"
+    socket = valkey_socket(sockets_folder())
+    database = int(os.environ.get("PILOTHOUSE_REDIS_DATABASE", "0"))  # each test worker has its own pair
     return RedisAddress(
-        broker=f"redis+socket://{socket}?virtual_host=0",
-        cache=f"unix://{socket}?db=1",
+        broker=f"redis+socket://{socket}?virtual_host={database}",
+        cache=f"unix://{socket}?db={database + 1}",
     )

@@ -1,0 +1,61 @@
+"""Gives each test run its own PostgreSQL and Valkey, started before pytest-django reads the settings.
+
+Loaded with `-p embedded.pytest_plugin`; runs side by side never meet. The workers of pytest-xdist inherit
+the servers of the run that started them, each with its own test database and pair of Valkey databases.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from embedded.account import account_for
+from embedded.environment import set_environment
+from embedded.postgres import UNSAFE_BUT_QUICK, start_postgres
+from embedded.processes import is_alive
+from embedded.valkey import start_valkey
+
+PREFIX = "pilothouse-tests-"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    """Start the servers first: this wraps pytest-django's own hook, which loads the settings."""
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["PILOTHOUSE_REDIS_DATABASE"] = str(2 * (1 + int(worker.removeprefix("gw"))))
+    else:
+        _start_servers(early_config)
+    yield
+
+
+def _start_servers(config: pytest.Config) -> None:
+    _remove_folders_of_killed_runs()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_short_temporary_folder()))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    account_for(folder / "postgres").give(folder)
+    set_environment(sockets=folder, var=folder)
+    postgres = start_postgres(
+        folder / "postgres",
+        folder,
+        folder / "postgres.log",
+        settings=(*UNSAFE_BUT_QUICK, "max_connections=200"),
+    )
+    config.add_cleanup(lambda: postgres.end(seconds=10))
+    valkey = start_valkey(folder / "valkey", folder, folder / "valkey.log", durable=False)
+    config.add_cleanup(lambda: valkey.end(seconds=10))
+
+
+def _short_temporary_folder() -> str:
+    """The system's temporary folder, unless sockets below it would have too long a path."""
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) < 60 else "/tmp"  # noqa: S108 a new private folder is made in it
+
+
+def _remove_folders_of_killed_runs() -> None:
+    for folder in Path(_short_temporary_folder()).glob(f"{PREFIX}*"):
+        pid = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if pid.isdigit() and not is_alive(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
