@@ -7,7 +7,7 @@ APPEARANCES = ("device", "light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, str]:
-    """The organisation's name for the foot, and the reader's choice of light or dark (empty: as the device)."""
+    """The organisation for the foot, and the reader's choice of light or dark (empty: as the device)."""
     appearance = request.COOKIES.get("appearance", "")
     return {
         "organisation": settings.ORGANISATION,

@@ -1,4 +1,4 @@
-"""Figures, money and dates as people read them: true minus, grouped thousands, EUR first, distance before date."""
+"""Figures, money and dates as people read them: true minus, grouped thousands, currency first."""
 
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
