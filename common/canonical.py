@@ -19,9 +19,7 @@ def _plain(value: Any) -> str:
 
 def canonical(facts: Any) -> bytes:
     """Canonical JSON (UTF-8). `Decimal("1.50")` and `Decimal("1.5")` are written alike; unknown types are refused."""
-    text = json.dumps(
-        facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain, allow_nan=False
-    )
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain, allow_nan=False)
     return text.encode()
 
 

@@ -49,9 +49,7 @@ def money(value: Figure | None) -> str:
         places = 0 if amount >= 100 or amount == int(amount) else 2
         return quantity_text(number(value, places), settings.CURRENCY)
     if amount < MILLION - 500:
-        return quantity_text(
-            _("%(number)s k") % {"number": number(_exact(value) / 1000, 0)}, settings.CURRENCY
-        )
+        return quantity_text(_("%(number)s k") % {"number": number(_exact(value) / 1000, 0)}, settings.CURRENCY)
     millions = _rounded(_exact(value) / MILLION, 1)
     return quantity_text(_("%(number)s m") % {"number": number(millions)}, settings.CURRENCY)
 

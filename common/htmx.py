@@ -17,8 +17,6 @@ def render_page(
     """
     htmx = request.htmx  # type: ignore[attr-defined]
     wanted = partial and htmx.target == partial and not htmx.history_restore_request
-    response = TemplateResponse(
-        request, f"{template}#{partial}" if wanted else template, context, status=status
-    )
+    response = TemplateResponse(request, f"{template}#{partial}" if wanted else template, context, status=status)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response

@@ -101,11 +101,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "common.templatetags.pilothouse",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "common.context.page",
             ],
         },
     }
@@ -235,9 +237,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.KeyValueRenderer()
-            if DEBUG
-            else structlog.processors.JSONRenderer(),
+            "processor": structlog.processors.KeyValueRenderer() if DEBUG else structlog.processors.JSONRenderer(),
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

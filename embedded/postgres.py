@@ -130,9 +130,7 @@ def _environment() -> dict[str, str]:
 
 
 def _connect(sockets: Path) -> psycopg.Connection:
-    return psycopg.connect(
-        host=str(sockets), port=POSTGRES_PORT, user="postgres", dbname="postgres", autocommit=True
-    )
+    return psycopg.connect(host=str(sockets), port=POSTGRES_PORT, user="postgres", dbname="postgres", autocommit=True)
 
 
 def _answers(sockets: Path) -> bool:

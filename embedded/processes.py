@@ -19,9 +19,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 class Child:
     """A running program, the signal that ends it cleanly, and the file that holds what it says."""
 
-    def __init__(
-        self, name: str, process: subprocess.Popen[bytes], ends_with: signal.Signals, log: Path
-    ) -> None:
+    def __init__(self, name: str, process: subprocess.Popen[bytes], ends_with: signal.Signals, log: Path) -> None:
         self.name = name
         self.process = process
         self.ends_with = ends_with

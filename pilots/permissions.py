@@ -117,6 +117,4 @@ def may_propose(person: User) -> Permit:
 
 def may_import(person: User) -> Permit:
     """Importing a whole inventory is for a PMO that works everywhere: a file can name any unit."""
-    return Permit(
-        reach(person, RoleName.PMO).everywhere, _("Only the portfolio office can import an inventory.")
-    )
+    return Permit(reach(person, RoleName.PMO).everywhere, _("Only the portfolio office can import an inventory."))

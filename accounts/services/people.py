@@ -14,9 +14,7 @@ from common.permit import Permit
 
 def may_administer(person: User) -> Permit:
     """Only administrators open, move and deactivate people."""
-    return Permit(
-        holds(person, RoleName.ADMINISTRATOR), _("Only an administrator can change people and their roles.")
-    )
+    return Permit(holds(person, RoleName.ADMINISTRATOR), _("Only an administrator can change people and their roles."))
 
 
 @transaction.atomic

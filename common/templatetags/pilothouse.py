@@ -42,9 +42,7 @@ STATES = {
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing of `static/icons.svg`; it never stands without a word."""
-    return format_html(
-        '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
-    )
+    return format_html('<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
 
 
 @register.filter
@@ -62,9 +60,7 @@ def state_word(state: str) -> str:
 @register.simple_tag
 def lamp(state: str, word: str = "") -> SafeString:
     """A state as shape, colour and word; `word` takes the place of the state's own."""
-    return format_html(
-        '<span class="lamp" data-s="{}">{}</span>', css_state(state), word or state_word(state)
-    )
+    return format_html('<span class="lamp" data-s="{}">{}</span>', css_state(state), word or state_word(state))
 
 
 @register.inclusion_tag("components/four.html")
@@ -113,9 +109,7 @@ def _control(bound: BoundField) -> SafeString:
     widget = bound.field.widget
     attrs = {"class": f"in {widget.attrs.get('class', '')}".strip()} if _kind(widget) == "line" else {}
     if isinstance(widget, forms.NumberInput):
-        whole = isinstance(bound.field, forms.IntegerField) and not isinstance(
-            bound.field, forms.DecimalField
-        )
+        whole = isinstance(bound.field, forms.IntegerField) and not isinstance(bound.field, forms.DecimalField)
         widget.input_type = "text"
         attrs |= {"class": attrs["class"] + " num", "inputmode": "numeric" if whole else "decimal"}
         for bound_only_in_number_inputs in ("min", "max", "step"):

@@ -52,9 +52,7 @@ class ActiveUsers(Fact):
     class Meta(Fact.Meta):
         ordering = ("-counted_on",)
         constraints = (
-            models.UniqueConstraint(
-                fields=["pilot", "counted_on"], name="active_users_are_counted_once_a_day"
-            ),
+            models.UniqueConstraint(fields=["pilot", "counted_on"], name="active_users_are_counted_once_a_day"),
         )
 
     def __str__(self) -> str:

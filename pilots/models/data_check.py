@@ -43,9 +43,7 @@ class DataCheck(Fact):
                 name="data_check_result_has_a_date",
             ),
             models.CheckConstraint(
-                condition=Q(period_from__isnull=True)
-                | Q(period_to__isnull=True)
-                | Q(period_to__gte=F("period_from")),
+                condition=Q(period_from__isnull=True) | Q(period_to__isnull=True) | Q(period_to__gte=F("period_from")),
                 name="data_slice_ends_after_it_begins",
             ),
         )

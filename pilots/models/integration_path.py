@@ -40,17 +40,13 @@ class IntegrationPath(Fact):
         related_name="+",
         verbose_name=_("connection owner"),
     )
-    state = models.CharField(
-        _("state"), max_length=18, choices=INTEGRATION_STATES, default=IntegrationState.UNKNOWN
-    )
+    state = models.CharField(_("state"), max_length=18, choices=INTEGRATION_STATES, default=IntegrationState.UNKNOWN)
     proven_on = models.DateField(_("write-back last proven on"), null=True, blank=True)
     evidence = models.CharField(_("evidence"), max_length=1000, blank=True)
 
     class Meta(Fact.Meta):
         constraints: tuple[Any, ...] = (
-            models.CheckConstraint(
-                condition=Q(state__in=list(IntegrationState)), name="integration_state_is_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=list(IntegrationState)), name="integration_state_is_known"),
             models.CheckConstraint(
                 condition=~Q(state=IntegrationState.WRITE_BACK_PROVEN) | Q(proven_on__isnull=False),
                 name="proven_write_back_has_a_date",

@@ -15,9 +15,7 @@ class Invitation(Fact):
     invited_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(Fact.Meta):
-        constraints = (
-            models.UniqueConstraint(fields=["pilot", "person"], name="person_is_invited_once_to_a_pilot"),
-        )
+        constraints = (models.UniqueConstraint(fields=["pilot", "person"], name="person_is_invited_once_to_a_pilot"),)
 
     def __str__(self) -> str:
         return f"{self.pilot_id}: {self.person}"

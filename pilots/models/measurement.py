@@ -31,9 +31,7 @@ class Measurement(Fact):
     review_inside = models.BooleanField(_("human review is inside the number"), default=False)
     spread = quantity(_("spread (standard deviation)"), null=True, blank=True)
     successes = models.PositiveIntegerField(_("cases that succeeded"), null=True, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by_system = models.CharField(_("recorded by system"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(db_default=Now())
     evidence_link = models.URLField(_("evidence link"), max_length=1000, blank=True)
@@ -51,17 +49,13 @@ class Measurement(Fact):
     class Meta(Fact.Meta):
         ordering = ("-ended_on", "-id")
         constraints: tuple[Any, ...] = (
-            models.CheckConstraint(
-                condition=Q(ended_on__gte=F("began_on")), name="measurement_ends_after_it_began"
-            ),
+            models.CheckConstraint(condition=Q(ended_on__gte=F("began_on")), name="measurement_ends_after_it_began"),
             models.CheckConstraint(condition=Q(cases__gt=0), name="measurement_has_cases"),
             models.CheckConstraint(
                 condition=Q(successes__isnull=True) | Q(successes__lte=F("cases")),
                 name="successes_are_within_cases",
             ),
-            models.CheckConstraint(
-                condition=Q(spread__isnull=True) | Q(spread__gte=0), name="spread_is_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(spread__isnull=True) | Q(spread__gte=0), name="spread_is_not_negative"),
             models.CheckConstraint(condition=Q(data_kind__in=list(DataKind)), name="data_kind_is_known"),
             models.CheckConstraint(
                 condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
@@ -70,9 +64,7 @@ class Measurement(Fact):
         )
         triggers = (
             counts_as_change(),
-            pgtrigger.Protect(
-                name="measurement_is_never_edited", operation=pgtrigger.Update | pgtrigger.Delete
-            ),
+            pgtrigger.Protect(name="measurement_is_never_edited", operation=pgtrigger.Update | pgtrigger.Delete),
         )
 
     def __str__(self) -> str:

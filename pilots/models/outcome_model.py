@@ -48,9 +48,7 @@ class ErrorClass(Fact):
         constraints: tuple[Any, ...] = (
             models.UniqueConstraint(fields=["pilot", "name"], name="error_class_is_named_once_per_pilot"),
             _is_share("frequency_today", "error_frequency_today_is_a_share"),
-            models.CheckConstraint(
-                condition=Q(cost__isnull=True) | Q(cost__gte=0), name="error_cost_is_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gte=0), name="error_cost_is_not_negative"),
         )
 
     def __str__(self) -> str:
@@ -67,17 +65,13 @@ class Candidate(Fact):
     accuracy = share(_("accuracy"), null=True, blank=True)
     minutes_per_case = models.DecimalField(_("minutes a case with it"), max_digits=12, decimal_places=4)
     review_share = share(_("share of cases people review"), default=0)
-    minutes_per_review = models.DecimalField(
-        _("minutes per review"), max_digits=12, decimal_places=4, default=0
-    )
+    minutes_per_review = models.DecimalField(_("minutes per review"), max_digits=12, decimal_places=4, default=0)
     gain_per_good_case = money(_("gain per good case"), default=0)
 
     class Meta(Fact.Meta):
         ordering = ("id",)
         constraints: tuple[Any, ...] = (
-            models.UniqueConstraint(
-                fields=["pilot"], condition=Q(chosen=True), name="one_chosen_candidate_per_pilot"
-            ),
+            models.UniqueConstraint(fields=["pilot"], condition=Q(chosen=True), name="one_chosen_candidate_per_pilot"),
             models.UniqueConstraint(fields=["pilot", "name"], name="candidate_is_named_once_per_pilot"),
             _is_share("accuracy", "accuracy_is_a_share"),
             _is_share("review_share", "review_share_is_a_share"),
@@ -102,9 +96,7 @@ class ErrorFrequency(Fact):
 
     class Meta(Fact.Meta):
         constraints: tuple[Any, ...] = (
-            models.UniqueConstraint(
-                fields=["candidate", "error_class"], name="one_frequency_per_candidate_and_error"
-            ),
+            models.UniqueConstraint(fields=["candidate", "error_class"], name="one_frequency_per_candidate_and_error"),
             _is_share("frequency", "error_frequency_is_a_share"),
         )
 

@@ -17,9 +17,7 @@ class Ownership(Fact):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="ownerships", verbose_name=_("owner")
     )
-    named_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     named_at = models.DateTimeField(_("named at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
@@ -40,9 +38,7 @@ class Ownership(Fact):
                 name="ownership_ends_after_it_began",
             ),
         )
-        indexes = (
-            models.Index(fields=["person"], name="ownership_by_person", condition=Q(ended_at__isnull=True)),
-        )
+        indexes = (models.Index(fields=["person"], name="ownership_by_person", condition=Q(ended_at__isnull=True)),)
 
     def __str__(self) -> str:
         return f"{self.pilot_id}: {self.person}"

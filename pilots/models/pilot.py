@@ -65,15 +65,11 @@ class Pilot(Versioned):
 
     number = models.IntegerField(_("reference"), unique=True, db_default=NextNumber(), editable=False)
     name = models.CharField(_("name"), max_length=300)
-    unit = models.ForeignKey(
-        "accounts.Unit", models.PROTECT, related_name="pilots", verbose_name=_("operating unit")
-    )
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="pilots", verbose_name=_("operating unit"))
     workflow = models.TextField(_("workflow it changes"), blank=True, max_length=20_000)
     problem = models.TextField(_("problem it solves"), blank=True, max_length=20_000)
     stage = models.CharField(_("stage"), max_length=10, choices=STAGES, default=Stage.PROPOSED)
-    visibility = models.CharField(
-        _("visibility"), max_length=10, choices=VISIBILITIES, default=Visibility.OPEN
-    )
+    visibility = models.CharField(_("visibility"), max_length=10, choices=VISIBILITIES, default=Visibility.OPEN)
     vendor = models.CharField(_("vendor"), max_length=200, blank=True)
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
 
@@ -127,9 +123,7 @@ class Pilot(Versioned):
             models.Index(fields=["decision_due_on", "id"], name="pilot_by_due_date"),
             models.Index(fields=["stage", "decision_due_on", "id"], name="pilot_by_stage"),
             models.Index(fields=["unit"], name="pilot_by_unit"),
-            models.Index(
-                fields=["id"], name="restricted_pilots", condition=Q(visibility=Visibility.RESTRICTED)
-            ),
+            models.Index(fields=["id"], name="restricted_pilots", condition=Q(visibility=Visibility.RESTRICTED)),
             # `icontains` compares UPPER(name), so that is what has to be indexed.
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="pilot_by_words_in_name"),
         )
@@ -137,12 +131,8 @@ class Pilot(Versioned):
             models.CheckConstraint(condition=~Q(name=""), name="pilot_has_a_name"),
             models.CheckConstraint(condition=Q(stage__in=list(Stage)), name="stage_is_known"),
             models.CheckConstraint(condition=Q(visibility__in=list(Visibility)), name="visibility_is_known"),
-            models.CheckConstraint(
-                condition=Q(budget__isnull=True) | Q(budget__gte=0), name="budget_is_not_negative"
-            ),
-            models.CheckConstraint(
-                condition=Q(spent__isnull=True) | Q(spent__gte=0), name="spend_is_not_negative"
-            ),
+            models.CheckConstraint(condition=Q(budget__isnull=True) | Q(budget__gte=0), name="budget_is_not_negative"),
+            models.CheckConstraint(condition=Q(spent__isnull=True) | Q(spent__gte=0), name="spend_is_not_negative"),
             models.CheckConstraint(
                 condition=Q(successor_of__isnull=True) | ~Q(successor_of=F("id")),
                 name="pilot_is_not_its_own_successor",

@@ -44,9 +44,7 @@ class Threshold(Fact):
     metric = models.CharField(_("metric"), max_length=200)
     protects = models.CharField(_("protects"), max_length=8, choices=PROTECTS)
     direction = models.CharField(_("must be"), max_length=9, choices=DIRECTIONS)
-    target_kind = models.CharField(
-        _("written as"), max_length=16, choices=TARGET_KINDS, default=TargetKind.ABSOLUTE
-    )
+    target_kind = models.CharField(_("written as"), max_length=16, choices=TARGET_KINDS, default=TargetKind.ABSOLUTE)
     target = quantity(_("target"), null=True, blank=True)
     unit = models.CharField(_("unit of the metric"), max_length=40, blank=True)
     window_days = models.PositiveIntegerField(_("measuring window, days"), null=True, blank=True)
@@ -99,15 +97,9 @@ class Threshold(Fact):
                 condition=Q(superseded_at__isnull=True) | Q(superseded_at__gte=F("agreed_at")),
                 name="threshold_is_superseded_after_it_was_agreed",
             ),
-            models.CheckConstraint(
-                condition=Q(protects__in=list(Protects)), name="threshold_protects_a_known_thing"
-            ),
-            models.CheckConstraint(
-                condition=Q(direction__in=list(Direction)), name="threshold_direction_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(target_kind__in=list(TargetKind)), name="target_kind_is_known"
-            ),
+            models.CheckConstraint(condition=Q(protects__in=list(Protects)), name="threshold_protects_a_known_thing"),
+            models.CheckConstraint(condition=Q(direction__in=list(Direction)), name="threshold_direction_is_known"),
+            models.CheckConstraint(condition=Q(target_kind__in=list(TargetKind)), name="target_kind_is_known"),
         )
         triggers = (
             counts_as_change(),
@@ -141,6 +133,4 @@ class Threshold(Fact):
 
     def fingerprint(self) -> str:
         """SHA-256 over the sealed facts, the person and the moment of agreeing."""
-        return fingerprint(
-            {**self.sealed_facts(), "agreed_by": self.agreed_by_id, "agreed_at": self.agreed_at}
-        )
+        return fingerprint({**self.sealed_facts(), "agreed_by": self.agreed_by_id, "agreed_at": self.agreed_at})
