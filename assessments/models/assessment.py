@@ -5,7 +5,7 @@ from pilots.models.facts import money
 
 
 class Assessment(models.Model):
-    """What followed from a pilot's facts when they were last looked at; lists read this, the pilot's page assesses live.
+    """What followed from a pilot's facts when they were last looked at. Lists read this; a pilot's own page assesses live.
 
     Compact on purpose: no reason texts. `facts_version` says which facts it was made from, `as_of` on which day.
     """

@@ -50,9 +50,11 @@ class Waiver(Fact):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 func="""
-                    IF OLD.ended_at IS NULL AND to_jsonb(NEW) - 'ended_at' - 'version' = to_jsonb(OLD) - 'ended_at' - 'version'
+                    IF OLD.ended_at IS NULL AND
+                        to_jsonb(NEW) - 'ended_at' - 'version' = to_jsonb(OLD) - 'ended_at' - 'version'
                     THEN RETURN NEW; END IF;
-                    RAISE EXCEPTION 'A waiver is never edited; end it and write a new one.' USING ERRCODE = 'check_violation';
+                    RAISE EXCEPTION 'A waiver is never edited; end it and write a new one.'
+                        USING ERRCODE = 'check_violation';
                 """,
             ),
         )

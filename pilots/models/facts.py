@@ -15,7 +15,7 @@ RETURN NULL;
 
 
 def counts_as_change() -> pgtrigger.Trigger:
-    """Any write, also by raw SQL, moves the pilot's `facts_version`, so the sweeper sees what has to be assessed again."""
+    """Any write, also by raw SQL, moves the pilot's `facts_version`: so the sweeper sees what to assess again."""
     return pgtrigger.Trigger(
         name="facts_changed",
         when=pgtrigger.After,

@@ -59,6 +59,10 @@ def _date_is_possible(field: str) -> models.CheckConstraint:
     )
 
 
+def _refuse(sentence: str) -> str:
+    return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation';"
+
+
 @kept(exclude=_NOT_FACTS)
 class Pilot(Versioned):
     """One workflow, one question: does it go live, or do we stop?"""
@@ -154,7 +158,7 @@ class Pilot(Versioned):
                 condition=pgtrigger.Condition(
                     "OLD.stage IN ('stopped', 'retired') AND NEW.stage IS DISTINCT FROM OLD.stage"
                 ),
-                func="RAISE EXCEPTION 'A stopped or retired pilot is never reopened; propose a successor instead.' USING ERRCODE = 'check_violation';",
+                func=_refuse("A stopped or retired pilot is never reopened; propose a successor instead."),
             ),
             pgtrigger.Trigger(
                 name="live_and_stopped_come_from_a_sealed_decision",
@@ -163,14 +167,14 @@ class Pilot(Versioned):
                 condition=pgtrigger.Condition(
                     "NEW.stage IN ('live', 'stopped') AND NEW.stage IS DISTINCT FROM OLD.stage"
                 ),
-                func="RAISE EXCEPTION 'Live and stopped come from a sealed decision and in no other way.' USING ERRCODE = 'check_violation';",
+                func=_refuse("Live and stopped come from a sealed decision and in no other way."),
             ),
             pgtrigger.Trigger(
                 name="reference_never_changes",
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("number"),
                 condition=pgtrigger.Condition("NEW.number IS DISTINCT FROM OLD.number"),
-                func="RAISE EXCEPTION 'The reference of a pilot never changes.' USING ERRCODE = 'check_violation';",
+                func=_refuse("The reference of a pilot never changes."),
             ),
         )
 
