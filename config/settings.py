@@ -11,13 +11,16 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from embedded.addresses import postgres_address, redis_address
+from embedded.addresses import postgres_address, redis_address, var_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 DEBUG = env.bool("DEBUG", False)
+RELOAD = env.bool("RELOAD", False)  # read templates and static files anew for each request, while editing them
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
@@ -94,7 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
+                    _LOADERS if RELOAD else [("django.template.loaders.cached.Loader", _LOADERS)],
                 )
             ],
             "builtins": [
@@ -126,7 +129,14 @@ REDIS_URL = env.str("REDIS_URL", "")
 if not REDIS_URL and not DEBUG:
     raise ImproperlyConfigured("Set REDIS_URL, like redis://host:6379/0 (DEBUG is off).")
 _redis = redis_address(REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _redis.cache}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _redis.cache,
+        # by default a server that is down costs each request four seconds of retries
+        "OPTIONS": {"retry": Retry(NoBackoff(), 1), "socket_connect_timeout": 2, "socket_timeout": 2},
+    }
+}
 
 CELERY_BROKER_URL = _redis.broker
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -217,7 +227,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = BASE_DIR / "var" / "media"
+WHITENOISE_USE_FINDERS = DEBUG  # the demo serves the files where they lie, without collectstatic
+WHITENOISE_AUTOREFRESH = RELOAD
+MEDIA_ROOT = var_folder() / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

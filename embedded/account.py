@@ -36,11 +36,11 @@ class Account(NamedTuple):
         os.chown(folder, self.uid, self.gid)
 
 
-def account_for(data: Path) -> Account:
+def account_for(data: Path | None = None) -> Account:
     """The account that runs PostgreSQL: ourselves; for root the owner of the data, `postgres` or `nobody`."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
-    if data.is_dir() and (owner := data.stat()).st_uid != 0:
+    if data and data.is_dir() and (owner := data.stat()).st_uid != 0:
         return Account(owner.st_uid, owner.st_gid)
     return _account_named("postgres") or _account_named("nobody") or Account(65534, 65534)
 

@@ -34,7 +34,7 @@ def start_postgres(data: Path, sockets: Path, log: Path, *, settings: tuple[str,
         _make_data_folder(data, programs, account)
     _forget_dead_server(data)
     command: list[str | Path] = [programs / "postgres", "-D", data, "-k", sockets, "-p", POSTGRES_PORT]
-    for setting in ("listen_addresses=", "shared_buffers=64MB", "max_connections=60", *settings):
+    for setting in ("listen_addresses=", "shared_buffers=64MB", "max_connections=100", *settings):
         command += ["-c", setting]
     child = start_child(
         "postgres", command, log=log, environment=_environment(), account=account, ends_with=signal.SIGINT

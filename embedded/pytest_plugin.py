@@ -16,6 +16,7 @@ from embedded.account import account_for
 from embedded.environment import set_environment
 from embedded.postgres import UNSAFE_BUT_QUICK, start_postgres
 from embedded.processes import is_alive
+from embedded.sockets import temporary_folder
 from embedded.valkey import start_valkey
 
 PREFIX = "pilothouse-tests-"
@@ -32,30 +33,26 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def _start_servers(config: pytest.Config) -> None:
-    _remove_folders_of_killed_runs()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_short_temporary_folder()))
+    account = account_for()
+    temporary = temporary_folder(account)
+    _remove_folders_of_killed_runs(temporary)
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=temporary))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    account_for(folder / "postgres").give(folder)
+    account.give(folder)
     set_environment(sockets=folder, var=folder)
     postgres = start_postgres(
         folder / "postgres",
         folder,
         folder / "postgres.log",
-        settings=(*UNSAFE_BUT_QUICK, "max_connections=200"),
+        settings=UNSAFE_BUT_QUICK,
     )
     config.add_cleanup(lambda: postgres.end(seconds=10))
     valkey = start_valkey(folder / "valkey", folder, folder / "valkey.log", durable=False)
     config.add_cleanup(lambda: valkey.end(seconds=10))
 
 
-def _short_temporary_folder() -> str:
-    """The system's temporary folder, unless sockets below it would have too long a path."""
-    usual = tempfile.gettempdir()
-    return usual if len(os.fsencode(usual)) < 60 else "/tmp"  # noqa: S108 a new private folder is made in it
-
-
-def _remove_folders_of_killed_runs() -> None:
-    for folder in Path(_short_temporary_folder()).glob(f"{PREFIX}*"):
+def _remove_folders_of_killed_runs(temporary: Path) -> None:
+    for folder in temporary.glob(f"{PREFIX}*"):
         pid = folder.name.removeprefix(PREFIX).partition("-")[0]
         if pid.isdigit() and not is_alive(int(pid)):
             shutil.rmtree(folder, ignore_errors=True)

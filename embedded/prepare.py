@@ -1,0 +1,20 @@
+"""Bring the embedded database up to date and, when nobody is in it, load the demo portfolio."""
+
+import django
+from django.core.management import call_command, get_commands
+from django.db import transaction
+
+
+def prepare() -> None:
+    """Migrate; fill an empty database whole or not at all."""
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=1)
+    from django.contrib.auth import get_user_model
+
+    if "load_demo" in get_commands() and not get_user_model()._default_manager.exists():
+        with transaction.atomic():
+            call_command("load_demo")
+
+
+if __name__ == "__main__":
+    prepare()
