@@ -171,6 +171,15 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.SignInForm",
+    "reauthenticate": "accounts.forms.sign_in.ConfirmForm",
+    "reset_password": "accounts.forms.sign_in.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.sign_in.NewPasswordForm",
+    "set_password": "accounts.forms.sign_in.FirstPasswordForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must not depend on Redis
 SESSION_COOKIE_AGE = 12 * 3600

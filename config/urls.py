@@ -5,5 +5,6 @@ from config.health import healthz, readyz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("accounts.entrance")),
+    path("account/", include("accounts.urls")),
 ]

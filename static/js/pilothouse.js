@@ -50,7 +50,10 @@
   const words = () => document.getElementById("trouble").dataset;
   document.addEventListener("htmx:sendError", () => say(words().unreachable));
   document.addEventListener("htmx:responseError", (event) => {
-    const gone = [403, 404].includes(event.detail.xhr.status);
-    say(gone ? words().gone : words().broken);
+    const { status, responseText } = event.detail.xhr;
+    const page = new DOMParser().parseFromString(responseText, "text/html");
+    const refusal = page.getElementById("refusal");
+    const gone = [403, 404].includes(status) ? words().gone : words().broken;
+    say(refusal ? refusal.textContent : gone);
   });
 })();
