@@ -5,6 +5,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_email_url
 import structlog
@@ -22,24 +23,17 @@ env = Env()
 DEBUG = env.bool("DEBUG", False)
 RELOAD = env.bool("RELOAD", False)  # read templates and static files anew for each request, while editing them
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEBUG else [])
+if not BASE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("Set BASE_URL, like https://pilothouse.example.com (DEBUG is off).")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEBUG else [urlsplit(BASE_URL).hostname])
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 SECURE = BASE_URL.startswith("https://")
 
 
-def _secret_key() -> str:
-    """The signing key; with DEBUG off there is no default, so that nobody ships ours."""
-    key = env.str("SECRET_KEY", "")
-    if key and (DEBUG or len(key) >= 50):
-        return key
-    if DEBUG:
-        return "only-for-development-and-tests-never-accepted-when-debug-is-off"
+DEVELOPMENT_KEY = "only-for-development"  # too short to be accepted when DEBUG is off
+SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
+if not DEBUG and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("Set SECRET_KEY to a random text of at least 50 characters (DEBUG is off).")
-
-
-SECRET_KEY = _secret_key()
-if not DEBUG and not BASE_URL:
-    raise ImproperlyConfigured("Set BASE_URL, like https://pilothouse.example.com (DEBUG is off).")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -152,6 +146,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # the worker logs as LOGGING says
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
