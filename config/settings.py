@@ -25,7 +25,8 @@ RELOAD = env.bool("RELOAD", False)  # read templates and static files anew for e
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 if not BASE_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("Set BASE_URL, like https://pilothouse.example.com (DEBUG is off).")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEBUG else [urlsplit(BASE_URL).hostname])
+_own_hosts = ["127.0.0.1", "localhost"] if DEBUG else [urlsplit(BASE_URL).hostname]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or _own_hosts
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 SECURE = BASE_URL.startswith("https://")
 
