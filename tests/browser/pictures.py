@@ -1,0 +1,69 @@
+"""Photographs of the running demo, to be held beside the design. Not a test: eyes are needed."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import CHROMIUM_FLAGS
+from tests.cast import PASSWORD
+
+BASE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+LOOKS = {"light": (1440, "light"), "dark": (1440, "dark"), "390": (390, "light")}
+PAGES = {
+    "sign-in": ("", "/account/login/"),
+    "desk": ("olive", "/"),
+    "desk-petra": ("petra", "/"),
+    "desk-nora": ("nora", "/"),
+    "desk-ada": ("ada", "/"),
+    "portfolio": ("petra", "/portfolio/"),
+    "pilot": ("olive", "/pilots/P-0009/"),
+    "pilot-ready": ("olive", "/pilots/P-0001/"),
+    "pilot-idea": ("petra", "/pilots/P-0019/"),
+    "edit-scale": ("olive", "/pilots/P-0009/facts/scale/"),
+    "propose": ("petra", "/pilots/new/"),
+    "import": ("petra", "/portfolio/import/"),
+    "people": ("ada", "/people/"),
+    "not-there": ("petra", "/pilots/P-9999/"),
+}
+README = {"portfolio": "portfolio", "pilot": "pilot", "desk": "desk"}
+
+
+def main(arguments: list[str]) -> None:
+    """Take the pictures; words narrow the choice: `bin/pictures pilot desk`."""
+    wanted = [name for name in PAGES if not set(arguments) - {"--readme"} or name in arguments]
+    folder = Path("var/pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        for name in wanted:
+            for look in LOOKS:
+                take(browser, name, look, folder / f"{name}-{look}.png")
+        browser.close()
+    if "--readme" in arguments:
+        Path("docs/pictures").mkdir(exist_ok=True)
+        for name, target in README.items():
+            shutil.copy(folder / f"{name}-light.png", f"docs/pictures/{target}.png")
+
+
+def take(browser: Browser, name: str, look: str, target: Path) -> None:
+    """One page as one person sees it."""
+    person, path = PAGES[name]
+    width, scheme = LOOKS[look]
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    if person:
+        page.goto(f"{BASE}/account/login/")
+        page.get_by_label("Work e-mail").fill(f"{person}@example.com")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+    page.goto(BASE + path)
+    page.screenshot(path=str(target), full_page=True)
+    context.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
