@@ -107,17 +107,25 @@ def _kind(widget: forms.Widget) -> str:
 def _control(bound: BoundField) -> SafeString:
     """The widget in our dress: figures are typed as text, days and moments use the browser's own picker."""
     widget = bound.field.widget
-    attrs = {"class": f"in {widget.attrs.get('class', '')}".strip()} if _kind(widget) == "line" else {}
     if isinstance(widget, forms.NumberInput):
-        whole = isinstance(bound.field, forms.IntegerField) and not isinstance(bound.field, forms.DecimalField)
-        widget.input_type = "text"
-        attrs |= {"class": attrs["class"] + " num", "inputmode": "numeric" if whole else "decimal"}
-        for bound_only_in_number_inputs in ("min", "max", "step"):
-            widget.attrs.pop(bound_only_in_number_inputs, None)
-    elif isinstance(widget, forms.DateTimeInput):
+        return _figure_input(bound, widget)
+    if isinstance(widget, forms.DateTimeInput):
         widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
     elif isinstance(widget, forms.DateInput):
         widget.input_type, widget.format = "date", "%Y-%m-%d"
     elif isinstance(widget, forms.Textarea):
-        attrs |= {"rows": widget.attrs.get("rows", 3), "cols": 40}
-    return bound.as_widget(attrs=attrs)
+        widget.attrs |= {"rows": 3} if str(widget.attrs.get("rows")) == "10" else {}
+    return bound.as_widget(attrs={"class": _css(widget)} if _kind(widget) == "line" else {})
+
+
+def _figure_input(bound: BoundField, widget: forms.NumberInput) -> SafeString:
+    """Number inputs round, scroll and refuse "186,000"; a text input with the right keyboard does none of that."""
+    whole = type(bound.field) is forms.IntegerField
+    widget.input_type = "text"
+    for name in ("min", "max", "step"):
+        widget.attrs.pop(name, None)
+    return bound.as_widget(attrs={"class": f"{_css(widget)} num", "inputmode": "numeric" if whole else "decimal"})
+
+
+def _css(widget: forms.Widget) -> str:
+    return f"in {widget.attrs.get('class', '')}".strip()

@@ -44,7 +44,7 @@
   // What went wrong is said where messages stand; the form keeps what was typed.
   const say = (text) => {
     const note = document.getElementById("trouble").content.firstElementChild.cloneNode(true);
-    note.querySelector("p").textContent = text;
+    if (text) note.querySelector("p").textContent = text;
     document.getElementById("messages").replaceChildren(note);
   };
   const words = () => document.getElementById("trouble").dataset;
@@ -53,7 +53,7 @@
     const { status, responseText } = event.detail.xhr;
     const page = new DOMParser().parseFromString(responseText, "text/html");
     const refusal = page.getElementById("refusal");
-    const gone = [403, 404].includes(status) ? words().gone : words().broken;
+    const gone = [403, 404].includes(status) ? words().gone : "";
     say(refusal ? refusal.textContent : gone);
   });
 })();
