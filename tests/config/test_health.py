@@ -1,0 +1,51 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from embedded.addresses import PROJECT
+
+
+def test_process_that_lives_says_so_to_anybody(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"alive\n")
+
+
+@pytest.mark.django_db
+def test_ready_when_database_and_migrations_are(client: Client) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"database": "ready", "redis": "ready"})
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
+    MigrationRecorder.Migration.objects.filter(app="pilots", name="0001_initial").delete()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (503, "migrations are missing")
+
+
+@pytest.mark.django_db
+def test_ready_without_redis_which_is_reported(client: Client, settings) -> None:
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=1"}}
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"database": "ready", "redis": "does not answer"})
+
+
+def test_alive_but_not_ready_without_a_database() -> None:
+    ask = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "print(*(Client(SERVER_NAME='localhost').get(path).status_code for path in ('/healthz', '/readyz')))"
+    )
+    answered = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=PROJECT,
+        env={**os.environ, "DATABASE_URL": "postgres://127.0.0.1:1/none"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answered.stdout == "200 503\n"

@@ -1,0 +1,57 @@
+"""One settings file for all: what it refuses when DEBUG is off."""
+
+import runpy
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from embedded.addresses import PROJECT
+
+SERVER = {
+    "SECRET_KEY": "x" * 50,
+    "BASE_URL": "https://pilothouse.example.com",
+    "DATABASE_URL": "postgres://pilothouse:secret@postgres/pilothouse",
+    "REDIS_URL": "redis://redis:6379/0",
+}
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
+    for name in ("DEBUG", "ALLOWED_HOSTS", "EMAIL_URL", *SERVER):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    return runpy.run_path(str(PROJECT / "config" / "settings.py"))
+
+
+@pytest.mark.parametrize("missing", list(SERVER))
+def test_server_does_not_start_without(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {name: value for name, value in SERVER.items() if name != missing}
+    with pytest.raises(ImproperlyConfigured, match=rf"^Set {missing}\b.*\(DEBUG is off\)\.$"):
+        load(monkeypatch, **given)
+
+
+def test_server_does_not_start_with_the_key_of_development(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = load(monkeypatch, DEBUG="1")["SECRET_KEY"]
+    with pytest.raises(ImproperlyConfigured, match=r"^Set SECRET_KEY"):
+        load(monkeypatch, **SERVER | {"SECRET_KEY": key})
+
+
+def test_server_takes_its_neighbours_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch, **SERVER)
+    assert settings["DEBUG"] is False
+    assert settings["DATABASES"]["default"]["HOST"] == "postgres"
+    assert settings["CELERY_BROKER_URL"] == "redis://redis:6379/0"
+    assert settings["ALLOWED_HOSTS"] == ["pilothouse.example.com"]
+
+
+def test_server_reached_by_https_keeps_its_cookies_to_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch, **SERVER)
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_INCLUDE_SUBDOMAINS")
+    assert [settings[name] for name in names] == [True, True, True, True]
+
+
+def test_embedded_servers_are_taken_with_debug_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch, DEBUG="1", PILOTHOUSE_SOCKETS="/run/p")
+    assert settings["DATABASES"]["default"]["HOST"] == "/run/p"
+    assert settings["CELERY_BROKER_URL"] == "redis+socket:///run/p/redis.sock?virtual_host=0"
