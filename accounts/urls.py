@@ -4,5 +4,5 @@ from accounts.views.appearance import appearance
 
 app_name = "accounts"
 urlpatterns = [
-    path("appearance", appearance, name="appearance"),
+    path("appearance/", appearance, name="appearance"),
 ]

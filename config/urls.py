@@ -6,5 +6,5 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("account/", include("accounts.entrance")),
-    path("account/", include("accounts.urls")),
+    path("", include("accounts.urls")),
 ]

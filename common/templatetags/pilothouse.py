@@ -1,6 +1,7 @@
 """The parts of a page that have a grammar: icons, lamps, fields, figures. Built in: no load is needed."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -118,13 +119,19 @@ def _control(bound: BoundField) -> SafeString:
     return bound.as_widget(attrs={"class": _css(widget)} if _kind(widget) == "line" else {})
 
 
+class FigureInput(forms.TextInput):
+    """Number inputs round, scroll and hide what was typed; a text input with the right keyboard does none of that."""
+
+    def format_value(self, value: Any) -> str | None:
+        """Without the zeros that only say how the figure is stored: 0.060000 is 0.06."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else super().format_value(value)
+
+
 def _figure_input(bound: BoundField, widget: forms.NumberInput) -> SafeString:
-    """Number inputs round, scroll and refuse "186,000"; a text input with the right keyboard does none of that."""
     whole = type(bound.field) is forms.IntegerField
-    widget.input_type = "text"
-    for name in ("min", "max", "step"):
-        widget.attrs.pop(name, None)
-    return bound.as_widget(attrs={"class": f"{_css(widget)} num", "inputmode": "numeric" if whole else "decimal"})
+    attrs = {name: value for name, value in widget.attrs.items() if name not in {"min", "max", "step"}}
+    dress = {"class": f"{_css(widget)} num", "inputmode": "numeric" if whole else "decimal"}
+    return bound.as_widget(FigureInput(attrs | dress))
 
 
 def _css(widget: forms.Widget) -> str:

@@ -1,5 +1,7 @@
 """The tags that every page is built from."""
 
+from decimal import Decimal
+
 import pytest
 from django import forms
 from django.template import Context, Template
@@ -72,6 +74,12 @@ def test_a_figure_is_typed_as_text_with_the_right_keyboard():
     assert 'inputmode="decimal"' in price
 
 
+@pytest.mark.parametrize(("stored", "shown"), [("0.060000", "0.06"), ("186000.000000", "186000"), ("0.000000", "0")])
+def test_a_stored_figure_is_shown_without_the_zeros_of_its_column(stored, shown):
+    html = rendered("{% field form.price %}", form=PriceForm(initial={"price": Decimal(stored)}))
+    assert f'value="{shown}"' in html
+
+
 def test_a_hint_belongs_to_its_field():
     html = rendered("{% field form.volume %}", form=PriceForm())
     assert 'aria-describedby="id_volume_helptext"' in html
@@ -120,7 +128,7 @@ def test_what_is_wrong_with_the_whole_form_is_an_alert():
 
 @pytest.mark.parametrize(
     ("names", "html"),
-    [("'account_login'", ' aria-current="page"'), ("'desk' 'account_login'", ' aria-current="true"'), ("'desk'", "")],
+    [("'account_login'", ' aria-current="page"'), ("'portfolio:desk' 'account_login'", ' aria-current="true"'), ("'portfolio:desk'", "")],
 )
 def test_the_bar_shows_where_the_reader_is(names, html):
     request = RequestFactory().get("/account/login/")
