@@ -1,11 +1,22 @@
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 
-from pilots.models.facts import money
+from assessments.models.waiver import DAY_ONE_ITEMS
+from pilots.models.facts import quantity
+from pilots.models.threshold import DIRECTIONS
+
+
+def derived(verbose_name: Any) -> models.DecimalField:
+    """A number that was worked out. Wide enough for the product of any facts the other tables can hold:
+    one absurd pilot must not keep two thousand others from being written."""
+    return models.DecimalField(verbose_name, max_digits=48, decimal_places=6, null=True)
 
 
 class Assessment(models.Model):
-    """What followed from a pilot's facts when they were last looked at. Lists read this; a pilot's own page assesses live.
+    """What followed from a pilot's facts when last looked at. Lists read this; the pilot's own page assesses live.
 
     Compact on purpose: no reason texts. `facts_version` says which facts it was made from, `as_of` on which day.
     """
@@ -18,18 +29,26 @@ class Assessment(models.Model):
     criteria_states = models.CharField(max_length=4)
     flags = ArrayField(models.CharField(max_length=24), default=list)
     missing = models.PositiveSmallIntegerField(default=0)
-    measured = models.CharField(max_length=80, blank=True)
-    threshold = models.CharField(max_length=80, blank=True)
-    net_per_year = money("net a year", null=True)
-    unit_cost = money("unit cost at full volume", null=True)
-    held_up = money("held up a year", default=0)
-    cost_per_week = money("cost per week", null=True)
+    """How many facts are missing for a decision."""
+    measured_value = quantity("measured", null=True)
+    """The measurement that counts, in `metric_unit`; empty while none is valid."""
+    threshold_line = derived("threshold")
+    """The line to clear as a value in `metric_unit`, also where the target is written as a change."""
+    metric_unit = models.CharField(max_length=40, blank=True)
+    direction = models.CharField(max_length=9, blank=True, choices=DIRECTIONS)
+    net_per_year = derived("net a year")
+    unit_cost = derived("unit cost at full volume")
+    held_up = derived("held up a year")
+    cost_per_week = derived("cost per week")
     owner_name = models.CharField(max_length=200, blank=True)
     """The accountable owner as of then; empty when nobody holds the pilot."""
+    waived = models.CharField(max_length=16, blank=True, choices=DAY_ONE_ITEMS)
+    waived_until = models.DateField(null=True)
     facts_version = models.PositiveIntegerField()
-    policy_version = models.PositiveIntegerField(default=0)
+    policy_version = models.CharField(max_length=16)
+    """Of the checks and the policy's numbers: a new rule or a changed limit is a reason to look again."""
     as_of = models.DateField()
-    assessed_at = models.DateTimeField(auto_now=True)
+    assessed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = (models.Index(fields=["verdict"], name="assessment_by_verdict"),)

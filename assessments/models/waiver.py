@@ -22,7 +22,9 @@ DAY_ONE_ITEMS = {
 
 @kept()
 class Waiver(Fact):
-    """The PMO's written permission to go on without one day-one item, until a date. Never edited, only ended."""
+    """The PMO's written permission to go on without one day-one item, until a date. Never edited, only ended.
+
+    One at a time: whoever may do without everything has no first day."""
 
     pilot = models.ForeignKey("pilots.Pilot", models.CASCADE, related_name="waivers")
     item = models.CharField(_("waived"), max_length=16, choices=DAY_ONE_ITEMS)
@@ -36,9 +38,9 @@ class Waiver(Fact):
         ordering = ("-waived_at",)
         constraints: tuple[Any, ...] = (
             models.UniqueConstraint(
-                fields=["pilot", "item"],
+                fields=["pilot"],
                 condition=Q(ended_at__isnull=True),
-                name="one_waiver_in_force_per_item",
+                name="one_waiver_in_force_per_pilot",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="waiver_is_in_writing"),
             models.CheckConstraint(condition=Q(item__in=list(DayOneItem)), name="waived_item_is_known"),

@@ -5,6 +5,7 @@ from pilots.models.invitation import Invitation
 from pilots.models.measurement import Measurement
 from pilots.models.outcome_model import Candidate, ErrorClass, ErrorFrequency, OutcomeModel
 from pilots.models.ownership import Ownership
+from pilots.models.person import OwnersUnit, Person
 from pilots.models.pilot import Pilot
 from pilots.models.scale_model import CostLine, CostTier, ScaleModel
 from pilots.models.support_plan import SupportPlan
@@ -23,7 +24,9 @@ __all__ = [
     "Invitation",
     "Measurement",
     "OutcomeModel",
+    "OwnersUnit",
     "Ownership",
+    "Person",
     "Pilot",
     "ScaleModel",
     "SupportPlan",

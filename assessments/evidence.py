@@ -1,0 +1,287 @@
+"""From the database to `PilotFacts`, for one pilot or many, with the same number of questions.
+
+Plain SQL, one question per kind of fact: the first column is the pilot's id, the rest stand in the order in which the
+rules' own dataclass takes them. The pilots come first, so that what changes while we read is newer than the
+`facts_version` that was read and never older: such an assessment is seen to be out of date, and made again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from assessments.readiness import facts
+from pilots.economics import outcome, scale
+from pilots.models import Pilot
+from pilots.vocabulary import (
+    CostKind,
+    CostShape,
+    DataKind,
+    DayOneItem,
+    Direction,
+    IntegrationState,
+    Mechanism,
+    Protects,
+    Stage,
+    TargetKind,
+    Visibility,
+)
+
+QUESTIONS = {
+    "pilots": """
+select p.id, p.facts_version, p.stage, p.visibility, p.proposed_on, p.build_started_on, p.decision_due_on, p.live_on,
+       p.stopped_on, p.facts_changed_at, p.budget, p.spent, coalesce(lead.name, '')
+  from pilots_pilot p left join accounts_user lead on lead.id = p.it_lead_id
+ where p.id = any(%(ids)s)""",
+    "ownerships": """
+select o.pilot_id, o.ended_at, person.id, person.name, o.named_at, o.accepted_at, person.is_active,
+       coalesce(unit.kind = 'business', false)
+  from pilots_ownership o
+  join accounts_user person on person.id = o.person_id
+  left join accounts_unit unit on unit.id = person.unit_id
+ where o.pilot_id = any(%(ids)s) order by o.named_at, o.id""",
+    "thresholds": """
+select pilot_id, superseded_at is not null, after_results, number, metric, protects, direction, target_kind, target,
+       unit, window_days, fewest_cases, baseline, baseline_measured_on, agreed_at, agreed_by_id
+  from pilots_threshold where pilot_id = any(%(ids)s) order by number""",
+    "measurements": """
+select m.pilot_id, m.id, m.value, m.began_on, m.ended_on, m.cases, m.data_kind, m.review_inside, m.spread,
+       m.successes, later.id is not null
+  from pilots_measurement m left join pilots_measurement later on later.supersedes_id = m.id
+ where m.pilot_id = any(%(ids)s) order by m.ended_on, m.id""",
+    "data_checks": """
+select pilot_id, source_system, production_like, edge_cases, dirty_records, passed, checked_on
+  from pilots_datacheck where pilot_id = any(%(ids)s) order by checked_on, id""",
+    "integration_paths": """
+select path.pilot_id, path.system_of_record, path.tool, path.mechanism, coalesce(owner.name, ''), path.state,
+       path.proven_on
+  from pilots_integrationpath path left join accounts_user owner on owner.id = path.connection_owner_id
+ where path.pilot_id = any(%(ids)s)""",
+    "support_plans": """
+select plan.pilot_id, coalesce(contact.name, ''), plan.hours, plan.escalation, plan.runbook_link, plan.reviewed_on
+  from pilots_supportplan plan left join accounts_user contact on contact.id = plan.contact_id
+ where plan.pilot_id = any(%(ids)s)""",
+    "change_plans": """
+select plan.pilot_id, plan.users_involved, plan.involved_since, plan.training_hours_planned,
+       plan.training_hours_given, plan.workflow_before, plan.workflow_after, plan.intended_users, latest.users,
+       plan.adoption_target, plan.trial_without_builders_on, plan.trial_without_builders_held
+  from pilots_changeplan plan
+  left join lateral (select users from pilots_activeusers counted where counted.pilot_id = plan.pilot_id
+                      order by counted_on desc limit 1) latest on true
+ where plan.pilot_id = any(%(ids)s)""",
+    "outcome_models": """
+select pilot_id, case_name, minutes_today, cost_per_hour from pilots_outcomemodel where pilot_id = any(%(ids)s)""",
+    "error_classes": """
+select pilot_id, id, name, cost, frequency_today
+  from pilots_errorclass where pilot_id = any(%(ids)s) order by id""",
+    "candidates": """
+select pilot_id, id, name, chosen, accuracy, minutes_per_case, review_share, minutes_per_review, gain_per_good_case
+  from pilots_candidate where pilot_id = any(%(ids)s) order by id""",
+    "error_frequencies": """
+select pilot_id, candidate_id, error_class_id, frequency
+  from pilots_errorfrequency where pilot_id = any(%(ids)s) order by id""",
+    "scale_models": """
+select pilot_id, pilot_volume, full_volume, highest_affordable
+  from pilots_scalemodel where pilot_id = any(%(ids)s)""",
+    "cost_lines": """
+select pilot_id, id, kind, shape, name, amount, block
+  from pilots_costline where pilot_id = any(%(ids)s) order by id""",
+    "cost_tiers": """
+select pilot_id, line_id, above, price
+  from pilots_costtier where pilot_id = any(%(ids)s) order by line_id, above""",
+    "waivers": """
+select pilot_id, item, until
+  from assessments_waiver where pilot_id = any(%(ids)s) and ended_at is null and until >= %(as_of)s order by id""",
+}
+
+Row = tuple[Any, ...]
+Rows = list[Row]
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A pilot's facts, and the `facts_version` they were read at."""
+
+    facts_version: int
+    facts: facts.PilotFacts
+
+
+def facts_of(pilot: Pilot, *, as_of: date) -> facts.PilotFacts:
+    """What the rules may know of one pilot, as of a day."""
+    return facts_of_many([pilot.pk], as_of=as_of)[pilot.pk]
+
+
+def facts_of_many(pilot_ids: Iterable[int], *, as_of: date) -> dict[int, facts.PilotFacts]:
+    """What the rules may know of many pilots, by pilot id; ids of no pilot are left out."""
+    return {pilot_id: evidence.facts for pilot_id, evidence in evidence_of(pilot_ids, as_of=as_of).items()}
+
+
+def evidence_of(pilot_ids: Iterable[int], *, as_of: date) -> dict[int, Evidence]:
+    """The facts of many pilots and their versions, in sixteen questions whatever the number of pilots."""
+    ids = list(pilot_ids)
+    tables = {name: _rows_by_pilot(sql, {"ids": ids, "as_of": as_of}) for name, sql in QUESTIONS.items()}
+    return {
+        pilot_id: _evidence(pilot_id, as_of, {name: table.get(pilot_id, []) for name, table in tables.items()})
+        for pilot_id in tables["pilots"]
+    }
+
+
+def _rows_by_pilot(sql: str, given: dict[str, Any]) -> dict[int, Rows]:
+    found: dict[int, Rows] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        for pilot_id, *row in cursor.fetchall():
+            found[pilot_id].append(tuple(row))
+    return found
+
+
+def _evidence(pilot_id: int, as_of: date, rows: dict[str, Rows]) -> Evidence:
+    [(facts_version, *pilot)] = rows["pilots"]
+    told = facts.PilotFacts(
+        pilot_id=pilot_id,
+        as_of=as_of,
+        **_pilot(*pilot),
+        **_owners(rows["ownerships"]),
+        **_thresholds(rows["thresholds"]),
+        measurements=_all(_measurement, rows["measurements"]),
+        data_checks=_all(facts.DataCheck, rows["data_checks"]),
+        integration_path=_only(_integration_path, rows["integration_paths"]),
+        support_plan=_only(facts.SupportPlan, rows["support_plans"]),
+        change_plan=_only(facts.ChangePlan, rows["change_plans"]),
+        outcome=_outcome(rows),
+        scale=_scale(rows),
+        waivers=_all(_waiver, rows["waivers"]),
+    )
+    return Evidence(facts_version, told)
+
+
+def _all(make: Callable[..., Part], rows: Rows) -> tuple[Part, ...]:
+    return tuple(make(*row) for row in rows)
+
+
+def _only(make: Callable[..., Part], rows: Rows) -> Part | None:
+    return make(*rows[0]) if rows else None
+
+
+def _day(moment: datetime | None) -> date | None:
+    """The day in UTC: what follows from the facts must not depend on where the reader sits."""
+    return moment.date() if moment else None
+
+
+def _pilot(
+    stage: str,
+    visibility: str,
+    proposed_on: date | None,
+    build_started_on: date | None,
+    decision_due_on: date | None,
+    live_on: date | None,
+    stopped_on: date | None,
+    facts_changed_at: datetime,
+    budget: Any,
+    spent: Any,
+    it_lead: str,
+) -> dict[str, Any]:
+    return {
+        "stage": Stage(stage),
+        "visibility": Visibility(visibility),
+        "proposed_on": proposed_on,
+        "build_started_on": build_started_on,
+        "decision_due_on": decision_due_on,
+        "live_on": live_on,
+        "stopped_on": stopped_on,
+        "facts_changed_on": _day(facts_changed_at),
+        "budget": budget,
+        "spent": spent,
+        "it_lead": it_lead,
+    }
+
+
+def _owners(rows: Rows) -> dict[str, Any]:
+    """The owner is whose time has not ended; the owner before, whose time ended last."""
+    before = [person for ended_at, *person in rows if ended_at]
+    now = [person for ended_at, *person in rows if not ended_at]
+    return {
+        "owner": _only(_owner, now),
+        "owner_before": before[-1][1] if before else "",
+    }
+
+
+def _owner(
+    person_id: int, name: str, named_at: datetime, accepted_at: datetime | None, active: bool, in_business: bool
+) -> facts.Owner:
+    return facts.Owner(person_id, name, named_at.date(), _day(accepted_at), active, in_business)
+
+
+def _thresholds(rows: Rows) -> dict[str, Any]:
+    """The agreed line, else the draft; and how often what was agreed changed, before and after results."""
+    versions = [(superseded, after_results, _threshold(*row)) for superseded, after_results, *row in rows]
+    agreed = [(after_results, line) for _, after_results, line in versions if line.agreed_on]
+    changes = [after_results for after_results, line in agreed if line.version > 1]
+    in_force = [line for superseded, _, line in versions if not superseded]
+    lines = [line for line in in_force if line.agreed_on] or in_force
+    return {
+        "threshold": lines[0] if lines else None,
+        "threshold_to_agree_again": len(in_force) > 1,
+        "threshold_first_agreed_on": min((line.agreed_on for _, line in agreed), default=None),
+        "amendments": changes.count(False),
+        "deviations": changes.count(True),
+    }
+
+
+def _threshold(
+    number: int, metric: str, protects: str, direction: str, target_kind: str, *rest: Any
+) -> facts.Threshold:
+    *values, agreed_at, agreed_by = rest
+    kinds = Protects(protects), Direction(direction), TargetKind(target_kind)
+    return facts.Threshold(number, metric, *kinds, *values, _day(agreed_at), agreed_by)
+
+
+def _measurement(*row: Any) -> facts.Measurement:
+    *first, data_kind, review_inside, spread, successes, superseded = row
+    return facts.Measurement(*first, DataKind(data_kind), review_inside, spread, successes, superseded)
+
+
+def _integration_path(
+    system_of_record: str, tool: str, mechanism: str, connection_owner: str, state: str, proven_on: date | None
+) -> facts.IntegrationPath:
+    known = Mechanism(mechanism) if mechanism else None
+    return facts.IntegrationPath(system_of_record, tool, known, connection_owner, IntegrationState(state), proven_on)
+
+
+def _waiver(item: str, until: date) -> facts.Waiver:
+    return facts.Waiver(DayOneItem(item), until)
+
+
+def _outcome(rows: dict[str, Rows]) -> outcome.OutcomeModel | None:
+    """Nothing while the work today is not described: errors and candidates have nothing to be compared with."""
+    if not rows["outcome_models"]:
+        return None
+    frequencies: dict[int, dict[int, Any]] = defaultdict(dict)
+    for candidate, error_class, frequency in rows["error_frequencies"]:
+        frequencies[candidate][error_class] = frequency
+    return outcome.OutcomeModel(
+        *rows["outcome_models"][0],
+        error_classes=_all(outcome.ErrorClass, rows["error_classes"]),
+        candidates=tuple(outcome.Candidate(*row, frequencies[row[0]]) for row in rows["candidates"]),
+    )
+
+
+def _scale(rows: dict[str, Rows]) -> scale.ScaleModel | None:
+    """Cost lines count although nobody has entered a volume yet."""
+    if not rows["scale_models"] and not rows["cost_lines"]:
+        return None
+    tiers: dict[int, list[scale.Tier]] = defaultdict(list)
+    for line, *tier in rows["cost_tiers"]:
+        tiers[line].append(scale.Tier(*tier))
+    volumes = rows["scale_models"][0] if rows["scale_models"] else (None, None, None)
+    return scale.ScaleModel(*volumes, lines=tuple(_cost_line(*row, tuple(tiers[row[0]])) for row in rows["cost_lines"]))
+
+
+def _cost_line(
+    _key: int, kind: str, shape: str, name: str, amount: Any, block: int, tiers: tuple[scale.Tier, ...]
+) -> scale.CostLine:
+    return scale.CostLine(CostKind(kind), CostShape(shape), name, amount, block, tiers)
