@@ -29,7 +29,7 @@ class Person(User):
             pgtrigger.Trigger(
                 name="owner_changed",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("is_active", "unit", "name"),
+                operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("is_active", "unit", "name"),
                 func=_count_for_owners("person.id = NEW.id"),
             ),
@@ -45,7 +45,7 @@ class OwnersUnit(Unit):
             pgtrigger.Trigger(
                 name="kind_changed",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("kind"),
+                operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange("kind"),
                 func=_count_for_owners("person.unit_id = NEW.id"),
             ),
