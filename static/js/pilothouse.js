@@ -51,8 +51,8 @@
   document.addEventListener("htmx:sendError", () => say(words().unreachable));
   document.addEventListener("htmx:responseError", (event) => {
     const { status, responseText } = event.detail.xhr;
-    const page = new DOMParser().parseFromString(responseText, "text/html");
-    const refusal = page.getElementById("refusal");
+    const page = status === 403 && new DOMParser().parseFromString(responseText, "text/html");
+    const refusal = page && page.getElementById("refusal");
     const gone = [403, 404].includes(status) ? words().gone : "";
     say(refusal ? refusal.textContent : gone);
   });
