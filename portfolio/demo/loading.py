@@ -1,0 +1,86 @@
+"""Loads the Nordhafen portfolio: people, pilots and their stories, told in order of time."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.apps import apps
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from pilots.models import Pilot
+from portfolio.demo import (
+    accounts,
+    change_plans,
+    data_checks,
+    integration_paths,
+    measurements,
+    outcome_models,
+    ownerships,
+    progress,
+    scale_models,
+    support_plans,
+    thresholds,
+    waivers,
+)
+from portfolio.demo.pilots import PILOTS
+from portfolio.demo.story import Act, Calendar, Stage, Told, in_order
+from portfolio.demo.telling import backdate, last_changed, tell
+
+PASSWORD = "pilothouse-demo"  # noqa: S105  (public on purpose: the README names it)
+NOUNS = (
+    progress,
+    ownerships,
+    thresholds,
+    waivers,
+    data_checks,
+    integration_paths,
+    scale_models,
+    outcome_models,
+    change_plans,
+    support_plans,
+    measurements,
+)
+
+
+class AlreadyInUse(Exception):
+    """There are, or were, pilots in this database: a reference is never given twice, so nothing is loaded."""
+
+
+@transaction.atomic
+def load(today: date) -> list[int]:
+    """Write the portfolio as of `today`; returns the ids of its pilots."""
+    if _were_there_ever_pilots():
+        raise AlreadyInUse
+    stage = Stage({}, {}, Calendar(today))
+    told = tell(in_order(accounts.opening(stage, make_password(PASSWORD)), stage.calendar), stage)
+    told |= tell(_each_by_itself(progress.proposals(stage), stage), stage)
+    stories = {key: in_order(_story(key, stage), stage.calendar) for key in PILOTS}
+    told |= tell(sorted((act for story in stories.values() for act in story), key=lambda told: told[0]), stage)
+    told |= tell(in_order(accounts.leaving(stage), stage.calendar), stage)
+    backdate(told)
+    last_changed({stage.pilots[key].pk: story[-1][0] for key, story in stories.items()})
+    _go_on_counting()
+    return [pilot.pk for pilot in stage.pilots.values()]
+
+
+def _were_there_ever_pilots() -> bool:
+    return Pilot.objects.exists() or apps.get_model("pilots.PilotEvent").objects.exists()
+
+
+def _story(key: str, stage: Stage) -> Iterator[Act]:
+    for noun in NOUNS:
+        yield from noun.acts(key, stage)
+
+
+def _each_by_itself(acts: Iterable[Act], stage: Stage) -> Iterator[Told]:
+    """The acts in the order given, each in the first hour of its own day."""
+    for act in acts:
+        yield from in_order([act], stage.calendar)
+
+
+def _go_on_counting() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select setval('pilots_reference_number', greatest(%s, last_value)) from pilots_reference_number",
+            [len(PILOTS)],
+        )

@@ -1,0 +1,88 @@
+"""How each pilot came to be and moved on: proposed, given people and a budget, through its stages, spending."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pgtrigger
+
+from accounts.models import Unit
+from pilots.models import Pilot
+from pilots.vocabulary import Stage as PilotStage
+from pilots.vocabulary import Visibility
+from portfolio.demo.pilots import ON_PAPER, PILOTS, PilotRow, thousands
+from portfolio.demo.story import Act, Stage
+
+# The column that keeps on which day a stage began.
+BEGAN = {PilotStage.BUILDING: "build_started_on", PilotStage.LIVE: "live_on", PilotStage.STOPPED: "stopped_on"}
+
+
+def proposals(stage: Stage) -> Iterator[Act]:
+    """Proposing the twenty, in the order of their references."""
+    units = {unit.name: unit for unit in Unit.objects.all()}
+    for number, (key, row) in enumerate(PILOTS.items(), start=1):
+        pilot = stage.pilots[key] = Pilot(
+            number=number,
+            name=row.name,
+            unit=units[row.unit],
+            problem=row.problem,
+            workflow=row.workflow,
+            tags=list(row.tags),
+            proposed_on=stage.calendar.workday(row.proposed),
+        )
+        yield Act(row.proposed, row.proposer, "proposed", _propose(pilot))
+
+
+def _propose(pilot: Pilot) -> Callable[[datetime], None]:
+    def propose(at: datetime) -> None:
+        pilot.created_at = at
+        pilot.save(force_insert=True)
+
+    return propose
+
+
+def acts(key: str, stage: Stage) -> Iterator[Act]:
+    """Everything that happened to the pilot itself after it was proposed."""
+    row, pilot = PILOTS[key], stage.pilots[key]
+    yield _named(row, pilot, stage)
+    if row.visibility is Visibility.RESTRICTED:
+        yield _act(row.proposed + 2, "restricted", pilot, visibility=row.visibility)
+    if row.due is not None:
+        yield _act(row.proposed + 3, "set decision date", pilot, decision_due_on=stage.calendar.on(row.due))
+    for name, day in row.steps:
+        yield _moved(name, day, pilot, stage)
+    for day, spent in row.spent:
+        yield _act(day, "recorded spend", pilot, spent=thousands(spent))
+
+
+def _named(row: PilotRow, pilot: Pilot, stage: Stage) -> Act:
+    return _act(
+        row.proposed + 3,
+        "named people",
+        pilot,
+        deputy=stage.person(row.deputy),
+        it_lead=stage.person(row.it_lead),
+        vendor=row.vendor,
+        budget=thousands(row.budget),
+    )
+
+
+def _moved(name: PilotStage, day: int, pilot: Pilot, stage: Stage) -> Act:
+    values: dict[str, object] = {"stage": name}
+    if name in BEGAN:
+        values[BEGAN[name]] = stage.calendar.workday(day)
+    if name not in (PilotStage.LIVE, PilotStage.STOPPED):
+        return _act(day, "moved stage", pilot, **values)
+    return Act(day, "petra", "moved stage", lambda at: _update_without_a_decision(pilot, **values), ON_PAPER)
+
+
+def _update_without_a_decision(pilot: Pilot, **values: object) -> None:
+    with pgtrigger.ignore("pilots.Pilot:live_and_stopped_come_from_a_sealed_decision"):
+        _update(pilot, **values)
+
+
+def _act(day: int, name: str, pilot: Pilot, **values: object) -> Act:
+    return Act(day, "petra", name, lambda at: _update(pilot, **values))
+
+
+def _update(pilot: Pilot, **values: object) -> None:
+    Pilot.objects.filter(pk=pilot.pk).update(**values)
