@@ -1,7 +1,7 @@
 """Bring the embedded database up to date and, when nobody is in it, load the demo portfolio."""
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import transaction
 
 
@@ -11,7 +11,7 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=1)
     from django.contrib.auth import get_user_model
 
-    if "load_demo" in get_commands() and not get_user_model()._default_manager.exists():
+    if not get_user_model()._default_manager.exists():
         with transaction.atomic():
             call_command("load_demo")
 
