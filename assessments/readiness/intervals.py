@@ -1,0 +1,39 @@
+"""Intervals around measured rates and means."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from math import sqrt
+from statistics import NormalDist
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `low` to `high`, in the unit of the value it surrounds."""
+
+    low: Decimal
+    high: Decimal
+
+    @property
+    def half_width(self) -> Decimal:
+        """Half the distance between the ends."""
+        return (self.high - self.low) / 2
+
+
+@lru_cache(maxsize=64)
+def _quantile(confidence_percent: int) -> float:
+    return NormalDist().inv_cdf(0.5 + min(max(confidence_percent, 1), 99) / 200)
+
+
+def of_mean(mean: Decimal, spread: Decimal, cases: int, confidence_percent: int) -> Interval:
+    """The interval of a mean from its standard deviation and number of cases (normal approximation)."""
+    half = Decimal(repr(_quantile(confidence_percent) * float(spread) / sqrt(cases)))
+    return Interval(mean - half, mean + half)
+
+
+def of_rate(successes: int, cases: int, confidence_percent: int) -> Interval:
+    """Wilson's score interval of a rate, as shares from 0 to 1: honest for few cases and near the ends."""
+    z, n, p = _quantile(confidence_percent), cases, successes / cases
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return Interval(Decimal(repr(max(0.0, middle - half))), Decimal(repr(min(1.0, middle + half))))
