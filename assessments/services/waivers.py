@@ -1,6 +1,6 @@
 """The PMO lets a pilot go on without one day-one item, in writing, until a date."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.models import Waiver
 from assessments.models.waiver import DAY_ONE_ITEMS
+from assessments.services.policy import current_policy
 from common.figures import day
 from common.history import on_record
 from pilots.events import facts_changed
@@ -26,7 +27,10 @@ def waiver_in_force(pilot: Pilot, *, on: date) -> Waiver | None:
 
 @transaction.atomic
 def waive(*, pilot: Pilot, item: DayOneItem, until: date, reason: str, by: User) -> Waiver:
-    """Waive one item through the day `until`. One that has run out gives way; one in force has to be ended first."""
+    """Waive one item through the day `until`, no further ahead than the policy allows.
+
+    A waiver that has run out gives way; one in force has to be ended first.
+    """
     may(by, Action.WAIVE, pilot).require()
     locked = Pilot.objects.select_for_update().get(pk=pilot.pk)
     today = timezone.localdate()
@@ -46,8 +50,9 @@ def waive(*, pilot: Pilot, item: DayOneItem, until: date, reason: str, by: User)
 def _refuse_unless_useful(pilot: Pilot, *, until: date, reason: str, today: date) -> None:
     if not pilot.is_open:
         raise ValidationError(_("A pilot that is live or has ended needs no waiver."))
-    if until < today:
-        raise ValidationError({"until": _("Choose a day that is still to come.")})
+    latest = today + timedelta(days=current_policy().waiver_at_most)
+    if not today <= until <= latest:
+        raise ValidationError({"until": _("Choose a day from today to %(latest)s.") % {"latest": day(latest)}})
     if not reason.strip():
         raise ValidationError({"reason": _("Write down why the pilot can go on without it.")})
 

@@ -91,9 +91,13 @@ def test_an_ended_waiver_makes_room_and_stays_ended(cast: Cast):
 
 @pytest.mark.parametrize(
     ("values", "field"),
-    [({"until": TODAY - timedelta(days=1)}, "until"), ({"reason": "  "}, "reason")],
+    [
+        ({"until": TODAY - timedelta(days=1)}, "until"),
+        ({"until": TODAY + timedelta(days=91)}, "until"),
+        ({"reason": "  "}, "reason"),
+    ],
 )
-def test_a_waiver_without_a_coming_day_or_a_reason_is_refused(cast: Cast, values: dict, field: str):
+def test_a_waiver_for_a_past_day_or_too_long_or_without_a_reason_is_refused(cast: Cast, values: dict, field: str):
     with pytest.raises(ValidationError) as refusal:
         waive(cast, **values)
     assert list(refusal.value.message_dict) == [field]

@@ -1,0 +1,52 @@
+"""The numbers the rules go by: shipped defaults, and what the PMO set instead."""
+
+from dataclasses import asdict, fields
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import reach
+from accounts.vocabulary import RoleName
+from assessments.models import PolicySetting
+from assessments.readiness.failure_modes import FAILURE_MODES
+from assessments.readiness.policy import Policy
+from common.canonical import fingerprint
+from common.history import on_record
+from common.permit import Permit
+
+NAMES = tuple(field.name for field in fields(Policy))
+
+
+def current_policy() -> Policy:
+    """The policy in force. A setting that this version of the program no longer knows is left aside."""
+    chosen = PolicySetting.objects.filter(name__in=NAMES).values_list("name", "value")
+    return Policy(**dict(chosen))
+
+
+def may_set_policy(person: User) -> Permit:
+    """The policy holds for all pilots, so setting it is for a PMO that works everywhere."""
+    return Permit(reach(person, RoleName.PMO).everywhere, _("Only the portfolio office can set the policy."))
+
+
+@transaction.atomic
+def set_policy(*, name: str, value: int, by: User, reason: str) -> PolicySetting:
+    """Set one number; the reason is kept. The sweep then finds every pilot that was judged by the old one."""
+    may_set_policy(by).require()
+    if name not in NAMES:
+        raise ValidationError(_("There is no policy named %(name)s.") % {"name": name})
+    if not reason.strip():
+        raise ValidationError(_("Write down why the policy changes."))
+    setting = PolicySetting.objects.filter(name=name).first() or PolicySetting(name=name)
+    setting.value = value
+    setting.full_clean()
+    with on_record(by=by, reason=reason, act="set policy"):
+        setting.save()
+    return setting
+
+
+def version_of(policy: Policy) -> str:
+    """Sixteen letters that change with any number of the policy, and with any check that comes or goes."""
+    checks = [check.__name__ for mode in FAILURE_MODES for check in mode.checks]
+    return fingerprint({"numbers": asdict(policy), "checks": checks})[:16]
