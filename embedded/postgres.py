@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -45,13 +46,15 @@ def start_postgres(data: Path, sockets: Path, log: Path, *, settings: tuple[str,
 
 
 def data_folder(var: Path) -> Path:
-    """`var/postgres`, or one in /var/lib when root runs us and PostgreSQL's account cannot reach `var`."""
-    account = account_for(var / "postgres")
-    if account.can_enter(var):
-        return var / "postgres"
-    name = str(var).strip("/").replace("/", "-")[-100:]
-    _make_shared_folder()
-    return SHARED_FOLDER / f"{name}-{var.stat().st_ino}"
+    """`var/postgres`; a link to a folder in /var/lib when root runs us and PostgreSQL's account cannot reach `var`."""
+    place = var / "postgres"
+    account = account_for(place)
+    if not place.is_symlink() and not account.can_enter(var):
+        _make_shared_folder()
+        elsewhere = Path(tempfile.mkdtemp(prefix="data-", dir=SHARED_FOLDER))
+        account.give(elsewhere)
+        place.symlink_to(elsewhere / "postgres")
+    return place.readlink() if place.is_symlink() else place
 
 
 def _programs_for(account: Account) -> Path:

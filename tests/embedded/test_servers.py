@@ -48,6 +48,10 @@ def test_data_lies_where_the_account_of_postgresql_can_reach_it(open_folder: Pat
     var.parent.chmod(0o700)
     data = data_folder(var)
     assert account_for(data).can_enter(data.parent)
+    assert data_folder(var) == data
+    assert (var / "postgres").is_symlink() == (os.geteuid() == 0)
+    if data.parent != var:
+        data.parent.rmdir()
 
 
 def test_orphan_is_ended_and_a_stranger_with_a_noted_number_is_not(tmp_path: Path) -> None:
