@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from accounts.models import User
+from accounts.models import Unit, User
 from accounts.vocabulary import RoleName
 
 # The units a role reaches: the unit it is held in and everything below it.
@@ -15,6 +15,14 @@ with recursive held as (
     select held.name, unit.id from held join accounts_unit unit on unit.parent_id = held.unit_id
 )
 select name, unit_id from held
+"""
+_WITHIN = """
+with recursive within as (
+    select id from accounts_unit where id = %s
+  union
+    select unit.id from within join accounts_unit unit on unit.parent_id = within.id
+)
+select id from within
 """
 
 
@@ -70,3 +78,10 @@ def holds(person: User, name: RoleName, *, unit_id: int | None = None) -> bool:
     """Whether the person holds the role at all, or in the unit when one is given."""
     held = reach(person, name)
     return held.covers(unit_id) if unit_id is not None else bool(held)
+
+
+def units_within(unit: Unit) -> frozenset[int]:
+    """The ids of the unit and of everything below it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHIN, [unit.pk])
+        return frozenset(row[0] for row in cursor.fetchall())

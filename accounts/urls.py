@@ -1,8 +1,21 @@
 from django.urls import path
 
+from accounts.views import people, person, units
 from accounts.views.appearance import appearance
 
 app_name = "accounts"
 urlpatterns = [
     path("appearance/", appearance, name="appearance"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.open_account, name="open_account"),
+    path("people/units/", units.units, name="units"),
+    path("people/units/new/", units.set_up_unit, name="set_up_unit"),
+    path("people/units/<int:pk>/", units.change_unit, name="change_unit"),
+    path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/unit/", person.move, name="move"),
+    path("people/<int:pk>/roles/", person.roles, name="roles"),
+    path("people/<int:pk>/roles/<int:role>/take/", person.take_role, name="take_role"),
+    path("people/<int:pk>/deactivate/", person.deactivate, name="deactivate"),
+    path("people/<int:pk>/reactivate/", person.reactivate, name="reactivate"),
+    path("people/<int:pk>/link/", person.send_link, name="send_link"),
 ]

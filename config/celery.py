@@ -1,9 +1,21 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("pilothouse")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "find what no message told of": {
+        "task": "assessments.tasks.sweep",
+        "schedule": 30.0,
+        "options": {"expires": 30},  # while no worker runs, sweeps must not pile up
+    },
+    "assess every pilot, because time alone changes verdicts": {
+        "task": "assessments.tasks.assess_all",
+        "schedule": crontab(hour=2, minute=10),
+    },
+}

@@ -1,4 +1,4 @@
-"""Opening accounts, moving people between units, deactivating them."""
+"""Opening accounts, moving people between units, deactivating them, giving and taking roles."""
 
 from django.db import transaction
 from django.db.models import F
@@ -17,9 +17,42 @@ def may_administer(person: User) -> Permit:
     return Permit(holds(person, RoleName.ADMINISTRATOR), _("Only an administrator can change people and their roles."))
 
 
+def may_deactivate(person: User, *, by: User) -> Permit:
+    """An administrator may deactivate anybody else; so the last one always stays."""
+    if person.pk == by.pk:
+        return Permit(False, _("Nobody can deactivate themselves. Another administrator can."))
+    return may_administer(by)
+
+
+def may_take_role(role: Role, *, by: User) -> Permit:
+    """An administrator may take any role but the last one that can give roles."""
+    if role.name == RoleName.ADMINISTRATOR and not _administrators_besides(role):
+        return Permit(False, _("This is the last administrator. Give somebody else the role first."))
+    return may_administer(by)
+
+
+@transaction.atomic
+def open_account(*, email: str, name: str, unit: Unit | None, by: User) -> User:
+    """Open an account without a password: the person chooses one through the link that is mailed."""
+    may_administer(by).require()
+    with on_record(by=by, act="opened account"):
+        return User.objects.create_user(email, name=name.strip(), unit=unit)
+
+
+@transaction.atomic
+def open_first_account(*, email: str, name: str, unit: Unit | None, roles: dict[RoleName, Unit | None]) -> User:
+    """Open an account from the shell of the server, where there may be no administrator yet who could."""
+    with on_record(act="opened account"):
+        person = User.objects.create_user(email, name=name.strip(), unit=unit)
+        Role.objects.bulk_create(Role(person=person, name=role, unit=where) for role, where in roles.items())
+    return person
+
+
 @transaction.atomic
 def deactivate(person: User, *, by: User, reason: str) -> User:
     """End the person's access from this moment: no sign-in, every open session dead, no owner any more."""
+    by = _after_other_administrators(by)
+    may_deactivate(person, by=by).require()
     return _change(person, by=by, reason=reason, act="deactivated", is_active=False, epoch=1)
 
 
@@ -55,6 +88,19 @@ def give_role(person: User, *, name: RoleName, unit: Unit | None, by: User) -> R
 @transaction.atomic
 def take_role(role: Role, *, by: User) -> None:
     """Take a role away; it counts from the person's next request."""
-    may_administer(by).require()
+    by = _after_other_administrators(by)
+    may_take_role(role, by=by).require()
     with on_record(by=by, act="took role"):
         role.delete()
+
+
+def _administrators_besides(role: Role) -> bool:
+    others = Role.objects.filter(name=RoleName.ADMINISTRATOR, person__is_active=True)
+    return others.exclude(pk=role.pk).exists()
+
+
+def _after_other_administrators(by: User) -> User:
+    """Wait for whoever changes administrators now, then look again at who acts: of two who remove each other at the
+    same time, one is left."""
+    list(Role.objects.select_for_update().filter(name=RoleName.ADMINISTRATOR).order_by("pk"))
+    return User.objects.get(pk=by.pk)

@@ -114,7 +114,10 @@ def _missing(answers: tuple[Answer, ...], checks: dict[str, Check]) -> tuple[Mis
     for name in MUST_NOT_FAIL:
         if checks[name].state is State.FAILING:
             found.setdefault(name, checks[name])
-    return tuple(Missing(key, check) for key, check in found.items())
+    once: dict[tuple[str, Place | None], Missing] = {}
+    for key, check in found.items():
+        once.setdefault((str(check.fix), check.place), Missing(key, check))
+    return tuple(once.values())
 
 
 def _why(

@@ -1,0 +1,47 @@
+"""Writes assessments down for the lists: only rows that changed, never an older judgement over a newer one."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+from assessments.models import Assessment
+
+# In one statement, pilot by pilot in the order of their ids, so that two runs at once cannot wait for each other.
+_KEEP = """
+insert into assessments_assessment as kept ({columns}, assessed_at)
+select {new}, now()
+  from jsonb_to_recordset(%s) as new({typed_columns})
+  left join assessments_assessment old on old.pilot_id = new.pilot_id
+ where old.pilot_id is null or ({old}) is distinct from ({new})
+ order by new.pilot_id
+    on conflict (pilot_id) do update set ({columns}, assessed_at) = ({excluded}, now())
+ where (kept.facts_version, kept.as_of) <= (excluded.facts_version, excluded.as_of)
+"""
+
+
+def keep(rows: list[dict[str, Any]]) -> int:
+    """Write the assessments, given as values by column; returns how many rows were written."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [json.dumps(rows, cls=DjangoJSONEncoder)])
+        return cursor.rowcount
+
+
+def _statement() -> str:
+    types = {
+        field.column: field.db_type(connection)
+        for field in Assessment._meta.concrete_fields
+        if field.column != "assessed_at"
+    }
+
+    def of(table: str) -> str:
+        return ", ".join(f"{table}.{column}" for column in types)
+
+    return _KEEP.format(
+        columns=", ".join(types),
+        typed_columns=", ".join(f"{column} {kind}" for column, kind in types.items()),
+        new=of("new"),
+        old=of("old"),
+        excluded=of("excluded"),
+    )
