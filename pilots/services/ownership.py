@@ -1,0 +1,74 @@
+"""Naming, accepting, declining and handing over: exactly one accountable owner, in the business, who said yes."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.history import on_record
+from pilots.models import Ownership, Pilot
+from pilots.permissions import Action, may
+from pilots.services.facts import announce
+
+
+@transaction.atomic
+def name_owner(pilot: Pilot, *, person: User, by: User, reason: str = "") -> Ownership:
+    """Name a person as owner; whoever was it before is owner no more from now on. The person still has to accept."""
+    may(by, Action.NAME_OWNER, pilot).require()
+    _must_fit(person)
+    Pilot.objects.select_for_update().get(pk=pilot.pk)
+    now = timezone.now()
+    former = Ownership.objects.filter(pilot=pilot, ended_at=None).select_related("person").first()
+    if former is not None and former.person_id == person.pk:
+        raise ValidationError({"person": _("%(name)s is named already.") % {"name": person.name}})
+    if former is not None and not reason.strip():
+        raise ValidationError({"reason": _("Say why the owner changes, it stays on record.")})
+    with on_record(by=by, reason=reason, act="named owner"):
+        if former is not None:
+            _end(former, at=now, reason=reason)
+        ownership = Ownership.objects.create(pilot=pilot, person=person, named_by=by, named_at=now)
+    announce(pilot)
+    return ownership
+
+
+@transaction.atomic
+def accept(pilot: Pilot, *, by: User) -> Ownership:
+    """Take the ownership on. Nobody but the person named can, and only from a business unit."""
+    ownership = _waiting_for(pilot, by)
+    _must_fit(by)
+    with on_record(by=by, act="accepted ownership"):
+        Ownership.objects.filter(pk=ownership.pk).update(accepted_at=timezone.now(), version=ownership.version + 1)
+    announce(pilot)
+    return Ownership.objects.get(pk=ownership.pk)
+
+
+@transaction.atomic
+def decline(pilot: Pilot, *, by: User, reason: str) -> None:
+    """Turn the ownership down, with a reason that the PMO reads."""
+    ownership = _waiting_for(pilot, by)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why, so that somebody else can be found.")})
+    with on_record(by=by, reason=reason, act="declined ownership"):
+        _end(ownership, at=timezone.now(), reason=reason)
+    announce(pilot)
+
+
+def _waiting_for(pilot: Pilot, person: User) -> Ownership:
+    may(person, Action.ACCEPT_OWNERSHIP, pilot).require()
+    return Ownership.objects.select_for_update().get(pilot=pilot, ended_at=None, person=person)
+
+
+def _must_fit(person: User) -> None:
+    if not person.is_active:
+        raise ValidationError({"person": _("%(name)s does not work here any more.") % {"name": person.name}})
+    if person.unit is None or not person.unit.is_business:
+        raise ValidationError(
+            {"person": _("%(name)s works outside the business; an owner has to be in it.") % {"name": person.name}}
+        )
+
+
+def _end(ownership: Ownership, *, at: datetime, reason: str) -> None:
+    Ownership.objects.filter(pk=ownership.pk).update(ended_at=at, end_reason=reason, version=ownership.version + 1)
