@@ -9,9 +9,21 @@ from django.utils.translation import gettext_lazy
 
 from assessments.readiness.check import Check, Fixer, Place
 from assessments.readiness.facts import PilotFacts
+from assessments.readiness.failure_modes import CHECK_TITLES, FAILURE_MODES, FailureMode, Mode
+from assessments.readiness.flags import FLAG_TITLES, Flag
+from assessments.readiness.go_live import CRITERION_TITLES, Criterion
+from assessments.readiness.recommendation import Verdict
 from assessments.readiness.sentence import Money, Quantity, Sentence, Share
 from common import figures
 
+SHORTENED = Decimal(100_000)
+VERDICTS = {
+    Verdict.GO: gettext_lazy("Go"),
+    Verdict.NO_GO: gettext_lazy("No-go"),
+    Verdict.NOT_ENOUGH_EVIDENCE: gettext_lazy("Not enough evidence"),
+    Verdict.NOT_DECIDABLE: gettext_lazy("Not decidable yet"),
+}
+MODES = {mode.key: mode for mode in FAILURE_MODES}
 FIXERS = {
     Fixer.OWNER: gettext_lazy("the owner"),
     Fixer.PERSON_NAMED_OWNER: gettext_lazy("the person named as owner"),
@@ -50,7 +62,7 @@ def said(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(_(word) for word in value)
     if isinstance(value, Money):
-        return figures.unit_money(value.amount, value.places)
+        return _amount(value)
     if isinstance(value, Quantity):
         return figures.quantity(value.value, value.unit)
     if isinstance(value, Share):
@@ -58,6 +70,57 @@ def said(value: Any) -> str:
     if isinstance(value, date):
         return figures.day(value)
     return figures.number(value) if isinstance(value, Decimal | int) else str(value)
+
+
+def _amount(money: Money) -> str:
+    """Whole amounts of six digits and more are written short: EUR 1.6 m."""
+    if money.places == 0 and abs(money.amount) >= SHORTENED:
+        return figures.money(money.amount)
+    return figures.unit_money(money.amount, money.places)
+
+
+def verdict_word(verdict: str) -> str:
+    """The verdict, also from its stored form."""
+    return str(VERDICTS[Verdict(verdict)])
+
+
+def flag_word(flag: str) -> str:
+    """The flag, also from its stored form."""
+    return _(FLAG_TITLES[Flag(flag)])
+
+
+def criterion_word(criterion: str) -> str:
+    """The criterion, as the title of its line."""
+    return _(CRITERION_TITLES[Criterion(criterion)])
+
+
+def check_word(name: str) -> str:
+    """What a check asks, by the name of its function."""
+    return _(CHECK_TITLES[name])
+
+
+def place_word(place: str) -> str:
+    """The section of the pilot's page."""
+    return str(PLACES[Place(place)])
+
+
+def mode_title(mode: str) -> str:
+    """The failure mode as a way to fail: "No business metric"."""
+    return _(_mode(mode).title)
+
+
+def mode_heading(mode: str) -> str:
+    """The failure mode as the heading of its section: "Business metric"."""
+    return _(_mode(mode).heading)
+
+
+def mode_short(mode: str) -> str:
+    """The failure mode at the head of a narrow column: "Metric"."""
+    return _(_mode(mode).short)
+
+
+def _mode(mode: str) -> FailureMode:
+    return MODES[Mode(mode)]
 
 
 def fixer_of(check: Check, facts: PilotFacts) -> str:

@@ -1,0 +1,143 @@
+"""Runs the rules on the facts: for one pilot while somebody looks, for many to be kept for the lists."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import structlog
+from django.db import connection
+from django.utils import timezone
+
+from assessments.evidence import Evidence, evidence_of, facts_of
+from assessments.readiness import Assessment, assess
+from assessments.readiness.facts import PilotFacts
+from assessments.readiness.measurements import line_value
+from assessments.readiness.policy import Policy
+from assessments.services.keeping import keep
+from assessments.services.policy import current_policy, version_of
+from pilots.models import Pilot
+
+logger = structlog.get_logger(__name__)
+
+CHUNK = 2000
+
+# Never assessed, assessed on other facts or by another policy, or left out by a night.
+_OUT_OF_DATE = """
+select p.id from pilots_pilot p left join assessments_assessment a on a.pilot_id = p.id
+ where p.id > %(after)s and (a.pilot_id is null or a.facts_version <> p.facts_version
+       or a.policy_version <> %(policy)s or a.as_of < %(yesterday)s)
+ order by p.id limit %(chunk)s
+"""
+_RANGES = """
+select min(id), max(id) from (select id, (row_number() over (order by id) - 1) / %s as range from pilots_pilot) numbered
+ group by range order by range
+"""
+
+
+def assess_now(pilot: Pilot) -> Assessment:
+    """What follows from the pilot's facts at this moment, for the reader's today; nothing is kept."""
+    return assess(facts_of(pilot, as_of=timezone.localdate()), current_policy())
+
+
+def assess_pilots(pilot_ids: Iterable[int]) -> int:
+    """Assess these pilots and keep what changed; returns how many rows were written. Safe to run twice and at once."""
+    ids = sorted(set(pilot_ids))
+    return sum(_assess_chunk(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
+
+
+def assess_range(first: int, last: int) -> int:
+    """Assess the pilots with ids from `first` to `last`."""
+    return assess_pilots(Pilot.objects.filter(pk__range=(first, last)).values_list("pk", flat=True))
+
+
+def sweep() -> int:
+    """Assess every pilot whose kept assessment is missing or out of date, whoever forgot to say so."""
+    return sum(_assess_chunk(ids) for ids in _out_of_date())
+
+
+def ranges() -> list[tuple[int, int]]:
+    """All pilots, as ranges of ids with as many pilots in each as one task takes."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RANGES, [CHUNK])
+        return cursor.fetchall()
+
+
+def day_here() -> date:
+    """The installation's day: what is kept for everybody must not depend on where one reader sits."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
+def _out_of_date() -> Iterator[list[int]]:
+    given = {
+        "after": 0,
+        "policy": version_of(current_policy()),
+        "yesterday": day_here() - timedelta(days=1),
+        "chunk": CHUNK,
+    }
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_OUT_OF_DATE, given)
+            ids = [row[0] for row in cursor.fetchall()]
+        if not ids:
+            return
+        yield ids
+        given["after"] = ids[-1]
+
+
+def _assess_chunk(ids: list[int]) -> int:
+    policy = current_policy()
+    version = version_of(policy)
+    judged = [_row(evidence, policy, version) for evidence in evidence_of(ids, as_of=day_here()).values()]
+    return keep([row for row in judged if row is not None])
+
+
+def _row(evidence: Evidence, policy: Policy, policy_version: str) -> dict[str, Any] | None:
+    """The kept form; nothing for facts the rules stumble over, so that one odd pilot does not hold up the others."""
+    try:
+        assessment = assess(evidence.facts, policy)
+    except Exception:
+        logger.exception("could not be assessed", pilot=evidence.facts.pilot_id)
+        return None
+    return _concluded(assessment) | {"facts_version": evidence.facts_version, "policy_version": policy_version}
+
+
+def _concluded(assessment: Assessment) -> dict[str, Any]:
+    facts, standing, money = assessment.facts, assessment.standing, assessment.money
+    waiver = facts.waivers[0] if facts.waivers else None
+    return {
+        "pilot_id": facts.pilot_id,
+        "verdict": assessment.verdict,
+        "states": assessment.states,
+        "mode_states": assessment.mode_states,
+        "criteria_states": assessment.criteria_states,
+        "flags": assessment.flags,
+        "missing": len(assessment.recommendation.missing),
+        "measured_value": standing.measurement.value if standing else None,
+        **_line(facts),
+        "net_per_year": money.net_per_year,
+        "unit_cost": money.unit_cost,
+        "held_up": assessment.held_up,
+        "cost_per_week": assessment.cost_per_week,
+        "owner_name": _holder(facts),
+        "waived": waiver.item if waiver else "",
+        "waived_until": waiver.until if waiver else None,
+        "as_of": facts.as_of,
+    }
+
+
+def _line(facts: PilotFacts) -> dict[str, Any]:
+    """The agreed line as a value in the metric's unit; a draft is nobody's line."""
+    threshold = facts.threshold
+    if threshold is None or threshold.agreed_on is None:
+        return {"threshold_line": None, "metric_unit": "", "direction": ""}
+    return {
+        "threshold_line": line_value(threshold),
+        "metric_unit": threshold.unit,
+        "direction": threshold.direction,
+    }
+
+
+def _holder(facts: PilotFacts) -> str:
+    """Who is the accountable owner: named, accepted, active, and in the business."""
+    owner = facts.owner
+    return owner.name if owner and owner.accepted_on and owner.active and owner.in_business else ""

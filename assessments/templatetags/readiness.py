@@ -1,0 +1,18 @@
+"""The rules' answers in templates: {{ check.reason|say }}, {{ check|fixer:facts }}, {{ verdict|verdict_word }}."""
+
+from django import template
+
+from assessments import wording
+
+register = template.Library()
+
+register.filter("say", wording.say)
+register.filter("fixer", wording.fixer_of)
+register.filter("verdict_word", wording.verdict_word)
+register.filter("flag_word", wording.flag_word)
+register.filter("criterion_word", wording.criterion_word)
+register.filter("check_word", wording.check_word)
+register.filter("place_word", wording.place_word)
+register.filter("mode_title", wording.mode_title)
+register.filter("mode_heading", wording.mode_heading)
+register.filter("mode_short", wording.mode_short)
