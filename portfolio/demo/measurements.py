@@ -42,7 +42,8 @@ MEASUREMENTS: dict[str, tuple[MeasurementRow, ...]] = {
     ),
     "P02": (
         Row("7.9", -240, -190, 5_100, LIKE, -188, "Claims system", True, "6.4"),
-        Row("7.2", -22, -8, 3_300, PRODUCTION, -6, "Claims system", True, "6.1", None,
+        Row("7.2", -92, -48, 5_900, LIKE, -46, "Claims system", True, "6.1"),
+        Row("7.4", -22, -8, 3_300, PRODUCTION, -6, "Claims system", True, "6.3", None,
             "First two weeks after go-live."),
     ),
     "P03": (
@@ -91,16 +92,17 @@ MEASUREMENTS: dict[str, tuple[MeasurementRow, ...]] = {
             "6 % of good welds are rejected and looked at by hand."),
     ),
     "P17": (
-        Row("31", -37, -16, 4_600, LIKE, -15, "Billing system", True, None, None, "After three weeks."),
-        Row("27", -37, -2, 9_800, LIKE, -1, "Billing system", True, None, None, "40 % of the cases; it runs on."),
+        Row("31", -38, -16, 4_600, LIKE, -15, "Billing system", True, None, None, "After three weeks."),
+        Row("27", -38, -2, 9_800, LIKE, -1, "Billing system", True, None, None, "40 % of the cases; it runs on."),
     ),
     "P18": (
         Row("55", -200, -150, 640, LIKE, -148, "ewa", True, "17"),
-        Row("52", -36, -7, 310, PRODUCTION, -6, "ewa", True, "15", None, "First team, rollout step 1."),
+        Row("52", -102, -56, 710, LIKE, -54, "ewa", True, "15"),
+        Row("51", -36, -7, 310, PRODUCTION, -6, "ewa", True, "15", None, "First team, rollout step 1."),
     ),
     "P20": (
-        Row("25.1", -214, -178, 188, LIKE, -176, "bettina", True, "9.5", None,
-            "47 stores, four weeks; the measurement stopped there."),
+        Row("25.1", -236, -178, 376, LIKE, -176, "bettina", False, "9.5", None,
+            "As planned by the tool; what managers changed afterwards is not in it."),
     ),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from assessments.services.assessing import assess_pilots
 from portfolio.demo.loading import PASSWORD, AlreadyInUse, load
 from portfolio.demo.people import PEOPLE
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             pilots = load(timezone.localdate())
         except AlreadyInUse:
             raise CommandError("There are, or were, pilots in this database; the demo needs an empty one.") from None
+        assess_pilots(pilots)
         self.stdout.write(f"{len(pilots)} pilots loaded. Sign in with the password {PASSWORD} as:")
         for person in PEOPLE:
             if person.signs_in:

@@ -1,0 +1,125 @@
+"""One person: unit, roles, what they hold, and whether they can sign in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.forms.people import MoveForm, ReasonForm, RoleForm
+from accounts.holdings import holdings_of
+from accounts.models import Role, User
+from accounts.services import people as services
+from accounts.views.administration import for_administrators, reader
+from accounts.views.invitation import mail_link
+from common.htmx import render_page
+
+
+@require_safe
+@for_administrators
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person's page."""
+    return _page(request, _person(pk))
+
+
+@require_POST
+@for_administrators
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the person to another unit."""
+    found = _person(pk)
+    form = MoveForm(request.POST, prefix="move")
+    if not form.is_valid():
+        return _page(request, found, move_form=form)
+    services.move(found, **form.cleaned_data, by=reader(request))
+    messages.success(request, _("%(name)s is in another unit now.") % {"name": found.name})
+    return redirect("accounts:person", found.pk)
+
+
+@require_POST
+@for_administrators
+def roles(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the person a role."""
+    found = _person(pk)
+    form = RoleForm(request.POST, prefix="role")
+    if not form.is_valid():
+        return _page(request, found, role_form=form)
+    role = services.give_role(found, **form.cleaned_data, by=reader(request))
+    messages.success(request, _("%(name)s is now %(role)s.") % {"name": found.name, "role": role})
+    return redirect("accounts:person", found.pk)
+
+
+@require_POST
+@for_administrators
+def take_role(request: HttpRequest, pk: int, role: int) -> HttpResponse:
+    """Take one role away."""
+    found = get_object_or_404(Role.objects.select_related("person", "unit"), person=pk, pk=role)
+    permit = services.may_take_role(found, by=reader(request))
+    if not permit:
+        messages.error(request, permit.refusal)
+        return redirect("accounts:person", pk)
+    services.take_role(found, by=reader(request))
+    messages.success(request, _("%(name)s is no longer %(role)s.") % {"name": found.person.name, "role": found})
+    if not services.may_administer(User.objects.get(pk=reader(request).pk)):
+        return redirect("/")  # who gave up administering has no business here any more
+    return redirect("accounts:person", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the person holds and what becomes of it, then the reason and the end of access."""
+    found = get_object_or_404(User, pk=pk, is_active=True)
+    permit = services.may_deactivate(found, by=reader(request))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and permit and form.is_valid():
+        services.deactivate(found, **form.cleaned_data, by=reader(request))
+        messages.success(request, _("%(name)s can no longer sign in.") % {"name": found.name})
+        return redirect("accounts:person", found.pk)
+    held = holdings_of([found], seen_by=reader(request))[found.pk]
+    context = {"person": found, "held": held, "form": form, "permit": permit}
+    status = 403 if request.method == "POST" and not permit else 422 if form.is_bound else 200
+    return render_page(request, "accounts/deactivate.html", context, status=status)
+
+
+@require_POST
+@for_administrators
+def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a deactivated person sign in again."""
+    found = get_object_or_404(User, pk=pk, is_active=False)
+    form = ReasonForm(request.POST, prefix="back")
+    if not form.is_valid():
+        return _page(request, found, back_form=form)
+    services.reactivate(found, **form.cleaned_data, by=reader(request))
+    messages.success(request, _("%(name)s can sign in again.") % {"name": found.name})
+    return redirect("accounts:person", found.pk)
+
+
+@require_POST
+@for_administrators
+def send_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mail the link to choose a password once more."""
+    found = get_object_or_404(User, pk=pk, is_active=True)
+    mail_link(request, found)
+    return redirect("accounts:person", found.pk)
+
+
+def _person(pk: int) -> User:
+    return get_object_or_404(User.objects.select_related("unit"), pk=pk)
+
+
+def _page(request: HttpRequest, found: User, **bound: Any) -> HttpResponse:
+    """The person's page; a form that came back with errors takes the place of the empty one."""
+    forms = {
+        "move_form": MoveForm(prefix="move", initial={"unit": found.unit}),
+        "role_form": RoleForm(prefix="role"),
+        "back_form": ReasonForm(prefix="back"),
+    }
+    context = {
+        "person": found,
+        "roles": found.roles.select_related("unit").order_by("name", "unit__name"),
+        "held": holdings_of([found], seen_by=reader(request))[found.pk],
+        "may_deactivate": services.may_deactivate(found, by=reader(request)),
+    }
+    return render_page(request, "accounts/person.html", context | forms | bound, status=422 if bound else 200)
