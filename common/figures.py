@@ -1,7 +1,7 @@
 """Figures, money and dates as people read them: true minus, grouped thousands, currency first."""
 
 import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.conf import settings
 from django.utils import formats, timezone
@@ -16,6 +16,8 @@ STANDS_FIRST = frozenset({"AUC", "CHF", "CZK", "DKK", "EUR", "GBP", "HUF", "NOK"
 NEAR = datetime.timedelta(days=120)
 WRITTEN_OUT = Decimal(10_000)
 MILLION = Decimal(1_000_000)
+WIDE = Context(prec=100)
+"""Absurd figures are shown, too; the usual 28 digits would refuse to round them."""
 
 
 def number(value: Figure | None, places: int | None = None) -> str:
@@ -127,9 +129,9 @@ def _rounded(value: Figure, places: int | None) -> Decimal:
     exact = _exact(value)
     if places is None:
         short = exact.normalize()
-        exact = short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))
+        exact = short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1), context=WIDE)
     else:
-        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        exact = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, WIDE)
     return exact if exact else abs(exact)
 
 

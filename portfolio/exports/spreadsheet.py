@@ -98,7 +98,8 @@ def _for_csv(cell: Cell) -> str:
     if isinstance(cell, str):
         return harmless(cell)
     if isinstance(cell, Decimal):
-        return format(cell.normalize(), "f") if cell else "0"
+        whole, _point, rest = format(cell, "f").partition(".")
+        return f"{whole}.{rest}".rstrip("0").rstrip(".")
     return "" if cell is None else str(cell)
 
 
