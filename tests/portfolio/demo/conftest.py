@@ -1,0 +1,19 @@
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from portfolio.demo.loading import load
+
+LOADED_ON = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[date]:
+    """The Nordhafen portfolio as loaded on a Tuesday; once for the tests of a module, which only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(LOADED_ON)
+        yield LOADED_ON
+        transaction.set_rollback(True)

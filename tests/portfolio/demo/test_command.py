@@ -1,0 +1,49 @@
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from accounts.models import User
+from assessments.models import Assessment
+from pilots.models import Pilot
+from portfolio.demo.loading import PASSWORD
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_with_debug_off_it_asks_whether_you_know(settings):
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="DEBUG is off"):
+        call_command("load_demo")
+    assert (Pilot.objects.count(), User.objects.count()) == (0, 0)
+
+
+def test_it_leaves_a_database_with_pilots_alone(cast: Cast, settings):
+    settings.DEBUG = True
+    with pytest.raises(CommandError, match="needs an empty one"):
+        call_command("load_demo")
+    assert Pilot.objects.count() == 1
+
+
+def test_a_reference_that_was_given_once_is_not_given_to_the_demo(cast: Cast, settings):
+    settings.DEBUG = True
+    cast.pilot.delete()
+    with pytest.raises(CommandError, match="There are, or were, pilots"):
+        call_command("load_demo")
+
+
+def test_it_loads_assesses_and_says_who_can_sign_in(settings, capsys):
+    settings.DEBUG = True
+    call_command("load_demo")
+    printed = capsys.readouterr().out
+    assert printed.startswith("20 pilots loaded.")
+    assert [line.strip().split("@")[0] for line in printed.splitlines()[1:]] == [
+        "ada",
+        "petra",
+        "olive",
+        "ivan",
+        "vic",
+        "nora",
+    ]
+    assert Assessment.objects.count() == 20
+    assert Client().login(email="olive@example.com", password=PASSWORD)
