@@ -1,0 +1,148 @@
+"""Form fields that read what people type: "186,000", "4.7 %", "invoices, finance"."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.figures import number
+
+
+class NumberField(forms.DecimalField):
+    """A number with or without thousands separators; anything else is refused with an example."""
+
+    default_error_messages = {"invalid": _("Enter a number, like 0.55")}
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """`186,000` and `186 000` are 186000; `0,55 EUR`, `NaN` and `1e400` are refused."""
+        text = str(value if value is not None else "").strip().replace("−", "-").replace("\u00a0", " ")
+        if not text:
+            return None
+        whole, _point, fraction = text.partition(".")
+        if not _is_grouped(whole.lstrip("-")) or not (fraction.isdigit() or not fraction) or not text.isascii():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return super().to_python(whole.replace(",", "").replace(" ", "") + ("." + fraction if fraction else ""))
+        except (InvalidOperation, ValueError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        """Shown without the zeros that storage adds."""
+        return number(value) if isinstance(value, Decimal | int) else value
+
+
+def _is_grouped(whole: str) -> bool:
+    """`186`, `186,000` or `1 860 000`, and not `1,86`."""
+    groups = whole.replace(" ", ",").split(",")
+    return (
+        all(group.isdigit() for group in groups)
+        and len(groups[0]) <= (30 if len(groups) == 1 else 3)
+        and all(len(group) == 3 for group in groups[1:])
+    )
+
+
+class WholeNumberField(NumberField):
+    """A whole number, kept as an int that the database can hold."""
+
+    default_error_messages = {"invalid": _("Enter a whole number, like 1,200")}
+
+    def __init__(self, *, min_value: int = 0, **options: Any) -> None:
+        super().__init__(min_value=min_value, max_value=2_147_483_647, decimal_places=0, **options)
+
+    def clean(self, value: Any) -> Any:
+        """An int, or nothing when empty and not required."""
+        cleaned = super().clean(value)
+        return None if cleaned is None else int(cleaned)
+
+
+class PercentField(NumberField):
+    """Typed and shown in percent, stored as a share between 0 and 1."""
+
+    default_error_messages = {"invalid": _("Enter a percentage, like 4.7")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=Decimal(0), max_value=Decimal(100), decimal_places=6, **options)
+
+    def clean(self, value: Any) -> Any:
+        """The share."""
+        cleaned = super().clean(str(value or "").rstrip().removesuffix("%").rstrip() if value is not None else value)
+        return None if cleaned is None else cleaned / 100
+
+    def prepare_value(self, value: Any) -> Any:
+        """The stored share in percent; what was typed stays as typed."""
+        return number((value * 100).normalize()) if isinstance(value, Decimal) else value
+
+
+class TagsField(forms.CharField):
+    """Words with commas between them, kept as a list."""
+
+    def clean(self, value: Any) -> Any:
+        """At most 20 different tags of at most 40 characters."""
+        tags = list(dict.fromkeys(tag.strip() for tag in super().clean(value).split(",") if tag.strip()))
+        if any(len(tag) > 40 for tag in tags):
+            raise ValidationError(_("A tag has at most 40 characters."))
+        if len(tags) > 20:
+            raise ValidationError(_("A pilot has at most 20 tags."))
+        return tags
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as people type it."""
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class PersonField(forms.ModelChoiceField):
+    """One of the active people; `business_only` leaves those who could own a pilot."""
+
+    def __init__(self, *, business_only: bool = False, **options: Any) -> None:
+        people = User.objects.filter(is_active=True).select_related("unit").order_by("name")
+        if business_only:
+            people = people.filter(unit__kind="business")
+        super().__init__(people, empty_label=options.pop("empty_label", _("nobody yet")), **options)
+        self.error_messages["invalid_choice"] = _("Choose somebody from the list.")
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and unit, so that two of the same name can be told apart."""
+        return f"{obj.name} · {obj.unit}" if obj.unit else obj.name
+
+
+class DateField(forms.DateField):
+    """A day between 1950 and 2199."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("Enter a day, like 2026-11-24")}
+
+    def clean(self, value: Any) -> Any:
+        """The day; centuries away is a slip of the keys."""
+        day = super().clean(value)
+        if day is not None and not 1950 <= day.year < 2200:
+            raise ValidationError(_("Enter a day between 1950 and 2199."))
+        return day
+
+
+YES_NO = ((None, _("not yet known")), (True, _("yes")), (False, _("no")))
+
+
+def field_for(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
+    """The form field for a model field, in the ways people of this product type."""
+    if isinstance(field, models.DecimalField):
+        return field.formfield(form_class=NumberField, **options)
+    if isinstance(field, models.PositiveIntegerField):
+        common = {"label": options.get("label", field.verbose_name), "required": not field.blank}
+        return WholeNumberField(help_text=field.help_text, initial=options.get("initial"), **common)
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return field.formfield(form_class=DateField, **options)
+    if isinstance(field, models.ForeignKey) and field.related_model is User:
+        return PersonField(label=field.verbose_name, required=not field.blank)
+    if isinstance(field, models.BooleanField) and field.null:
+        return forms.TypedChoiceField(
+            label=field.verbose_name,
+            choices=[("", YES_NO[0][1]), ("yes", YES_NO[1][1]), ("no", YES_NO[2][1])],
+            coerce=lambda value: {"yes": True, "no": False}.get(value),
+            empty_value=None,
+            required=False,
+        )
+    return field.formfield(**options)
