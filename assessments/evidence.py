@@ -220,7 +220,7 @@ def _thresholds(rows: Rows) -> dict[str, Any]:
     """The agreed line, else the draft; and how often what was agreed changed, before and after results."""
     versions = [(superseded, after_results, _threshold(*row)) for superseded, after_results, *row in rows]
     agreed = [(after_results, line) for _, after_results, line in versions if line.agreed_on]
-    changes = [after_results for after_results, line in agreed if line.version > 1]
+    changes = [after_results for after_results, _ in agreed[1:]]
     in_force = [line for superseded, _, line in versions if not superseded]
     lines = [line for line in in_force if line.agreed_on] or in_force
     return {

@@ -14,9 +14,9 @@ from assessments.models.waiver import DAY_ONE_ITEMS
 from assessments.services.policy import current_policy
 from common.figures import day
 from common.history import on_record
-from pilots.events import facts_changed
 from pilots.models import Pilot
 from pilots.permissions import Action, may
+from pilots.services.facts import announce
 from pilots.vocabulary import DayOneItem
 
 
@@ -26,7 +26,7 @@ def waiver_in_force(pilot: Pilot, *, on: date) -> Waiver | None:
 
 
 @transaction.atomic
-def waive(*, pilot: Pilot, item: DayOneItem, until: date, reason: str, by: User) -> Waiver:
+def waive(pilot: Pilot, *, item: DayOneItem, until: date, reason: str, by: User) -> Waiver:
     """Waive one item through the day `until`, no further ahead than the policy allows.
 
     A waiver that has run out gives way; one in force has to be ended first.
@@ -43,7 +43,7 @@ def waive(*, pilot: Pilot, item: DayOneItem, until: date, reason: str, by: User)
     with on_record(by=by, reason=reason, act="waived"):
         Waiver.objects.filter(pilot=locked, ended_at=None).update(ended_at=Now())
         waiver = Waiver.objects.create(pilot=locked, item=item, until=until, reason=reason, waived_by=by)
-    facts_changed.send(Waiver, pilot_ids=[locked.pk])
+    announce(locked)
     return waiver
 
 
@@ -63,5 +63,5 @@ def end(waiver: Waiver, *, by: User) -> Waiver:
     may(by, Action.WAIVE, waiver.pilot).require()
     with on_record(by=by, act="ended waiver"):
         Waiver.objects.filter(pk=waiver.pk, ended_at=None).update(ended_at=Now())
-    facts_changed.send(Waiver, pilot_ids=[waiver.pilot_id])
+    announce(waiver.pilot)
     return Waiver.objects.get(pk=waiver.pk)

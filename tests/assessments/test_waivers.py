@@ -20,7 +20,7 @@ IN_A_MONTH = TODAY + timedelta(days=30)
 
 def waive(cast: Cast, by: str = "petra", **values: object) -> Waiver:
     return waivers.waive(
-        pilot=cast.pilot,
+        cast.pilot,
         by=cast.person(by),
         **{"item": DayOneItem.DATA_SLICE, "until": IN_A_MONTH, "reason": "The extract comes in December.", **values},
     )
