@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.figures import number
 from pilots.forms.fact import FactForm
 from pilots.forms.fields import NumberField, PercentField, WholeNumberField
 from pilots.models import Candidate, CostLine, ErrorClass, OutcomeModel, ScaleModel
@@ -87,6 +88,22 @@ class CandidateForm(FactForm):
         _must_not_be_negative(self, "minutes_per_case", "minutes_per_review")
         return cleaned
 
+    parts_label = _("How often it is wrong")
+
+    def parts(self) -> str:
+        """The frequencies as typed, as people read them."""
+        return "; ".join(f"{error.name}: {_in_percent(share)}" for error, share in self.frequencies().items())
+
+    def parts_of(self, candidate: Candidate) -> str:
+        """The same of a stored candidate."""
+        known = dict(candidate.frequencies.values_list("error_class_id", "frequency"))
+        return "; ".join(f"{error.name}: {_in_percent(known.get(error.pk))}" for error in self.error_classes)
+
+    def take_parts_of(self, candidate: Candidate) -> None:
+        """Let the stored frequencies stand instead of the typed ones."""
+        known = dict(candidate.frequencies.values_list("error_class_id", "frequency"))
+        self.cleaned_data |= {f"error_{error.pk}": known.get(error.pk) for error in self.error_classes}
+
     def frequencies(self) -> dict[ErrorClass, Decimal | None]:
         """How often it is wrong in each way; nothing where nobody has counted."""
         return {error: self.cleaned_data[f"error_{error.pk}"] for error in self.error_classes}
@@ -142,6 +159,23 @@ class CostLineForm(FactForm):
             self.add_error("price_0", _("Enter at least one price."))
         return cleaned
 
+    parts_label = _("Prices by volume")
+
+    def parts(self) -> str:
+        """The tiers as typed, as people read them."""
+        return _tiers_in_words(self.tiers())
+
+    def parts_of(self, line: CostLine) -> str:
+        """The same of a stored line."""
+        return _tiers_in_words(list(line.tiers.values_list("above", "price")))
+
+    def take_parts_of(self, line: CostLine) -> None:
+        """Let the stored tiers stand instead of the typed ones."""
+        stored = dict(enumerate(line.tiers.values_list("above", "price")))
+        for index, name in enumerate([name for name in self.fields if name.startswith("price_")]):
+            above, price = stored.get(index, (None, None))
+            self.cleaned_data |= {name: price, name.replace("price", "above"): above}
+
     def tiers(self) -> list[tuple[int, Decimal]]:
         """(above, price) of each tier; a price without a volume is the first, above 0."""
         rows = []
@@ -156,3 +190,14 @@ class CostLineForm(FactForm):
         if len({above for above, _price in rows}) < len(rows):
             self.add_error("above_1", _("Two tiers begin at the same volume."))
         return rows if self.cleaned_data.get("shape") == CostShape.TIERED else []
+
+
+def _in_percent(share: Decimal | None) -> str:
+    return "–" if share is None else f"{number((share * 100).normalize())} %"
+
+
+def _tiers_in_words(tiers: list[tuple[int, Decimal]]) -> str:
+    return "; ".join(
+        _("above %(above)s: %(price)s") % {"above": number(above), "price": number(price)}
+        for above, price in sorted(tiers)
+    )

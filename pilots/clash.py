@@ -1,0 +1,133 @@
+"""Two people edited the same fact: what each changed, told apart by what it was when the second one opened it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pghistory.models import Context
+
+from accounts.models import User
+from common.figures import day, number
+from common.versioned import Versioned
+from pilots.forms.fact import FactForm
+from pilots.forms.fields import PercentField
+
+PARTS = "parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact three times, as people read it: as it was opened, as it stands now, and as it was typed."""
+
+    name: str
+    label: str
+    was: str
+    theirs: str
+    mine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What has to be chosen, and what needs no choice. `who` saved first; nothing at all is saved yet."""
+
+    who: str
+    current: Versioned
+    both: tuple[Difference, ...]
+    only_theirs: tuple[Difference, ...]
+    only_mine: tuple[Difference, ...]
+
+
+def clash_between(form: FactForm, current: Versioned, *, opened_version: int) -> Clash:
+    """Compare what was typed with what stands now, against the version that was opened."""
+    opened = _opened(current, opened_version)
+    both, only_theirs, only_mine = [], [], []
+    mine = form.values()
+    for name in mine:
+        difference = _difference(form, name, opened, current, mine[name])
+        if difference.mine == difference.theirs:
+            continue
+        if difference.theirs == difference.was:
+            only_mine.append(difference)
+        elif difference.mine == difference.was:
+            only_theirs.append(difference)
+        else:
+            both.append(difference)
+    both += _parts(form, current)
+    return Clash(_who_saved(current), current, tuple(both), tuple(only_theirs), tuple(only_mine))
+
+
+def chosen_values(form: FactForm, current: Any, picked: dict[str, str]) -> dict[str, Any]:
+    """What was typed, with what the other person saved wherever theirs was picked."""
+    return {
+        name: getattr(current, name) if picked.get(f"pick_{name}") == "theirs" else value
+        for name, value in form.values().items()
+    }
+
+
+def _difference(form: FactForm, name: str, opened: Any, current: Any, typed: Any) -> Difference:
+    before = getattr(opened, name, None) if opened is not None else None
+    return Difference(
+        name=name,
+        label=str(form.fields[name].label or name),
+        was=shown(form, name, before),
+        theirs=shown(form, name, getattr(current, name)),
+        mine=shown(form, name, typed),
+    )
+
+
+def _parts(form: FactForm, current: Any) -> list[Difference]:
+    """Rows that belong to the fact (tiers, error frequencies): compared as a whole."""
+    if not hasattr(form, "parts"):
+        return []
+    theirs, mine = form.parts_of(current), form.parts()
+    if theirs == mine:
+        return []
+    return [Difference(PARTS, str(form.parts_label), "", theirs, mine)]
+
+
+def _opened(current: Any, version: int) -> Any:
+    """The row as it was at that version, from its history; nothing when it did not exist yet."""
+    if version == current.version or not version:
+        return None
+    return current.events.filter(version=version).order_by("pgh_id").last()
+
+
+def _who_saved(current: Any) -> str:
+    """Who wrote the version that stands now."""
+    context_id = current.events.order_by("pgh_id").values_list("pgh_context_id", flat=True).last()
+    context = Context.objects.filter(pk=context_id).first() if context_id else None
+    person = User.objects.filter(pk=(context.metadata or {}).get("user")).first() if context else None
+    return person.name if person else _("Somebody")
+
+
+YES, NO, UNKNOWN = gettext_lazy("yes"), gettext_lazy("no"), "–"
+
+
+def shown(form: FactForm, name: str, value: Any) -> str:
+    """A value of a field as people read it."""
+    field = form.fields[name]
+    if value is None or value == "" or value == []:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return str(YES if value else NO)
+    if isinstance(field, PercentField):
+        return f"{number((value * 100).normalize())} %"
+    choices = {str(key): str(label) for key, label in getattr(field, "choices", ())} if _is_choice(field) else {}
+    if str(value) in choices:
+        return choices[str(value)]
+    return _plain(value)
+
+
+def _is_choice(field: Any) -> bool:
+    return hasattr(field, "choices") and not hasattr(field, "queryset")
+
+
+def _plain(value: Any) -> str:
+    if hasattr(value, "year"):
+        return day(value)
+    if isinstance(value, list):
+        return ", ".join(value)
+    if hasattr(value, "as_tuple") or isinstance(value, int):
+        return number(value)
+    return str(value)
