@@ -174,8 +174,11 @@ def main() -> int:
     except CannotRunError as error:
         print(error, file=sys.stderr)
         return 1
-    except OSError as error:
-        print(f"Pilothouse cannot run from this folder as this account: {error}.", file=sys.stderr)
+    except PermissionError as error:
+        print(
+            f"This account may not write {error.filename}: run as the account it belongs to, or clone anew.",
+            file=sys.stderr,
+        )
         return 1
     except KeyboardInterrupt:
         return 0
