@@ -20,20 +20,23 @@ from embedded.addresses import postgres_address, redis_address, var_folder
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
-DEBUG = env.bool("DEBUG", False)
-RELOAD = env.bool("RELOAD", False)  # read templates and static files anew for each request, while editing them
-BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+# DEBUG in the environment means one machine and one person: embedded servers, no secrets needed. Django's own DEBUG,
+# with error pages that show the code, is for editing only: the demo answers with the pages that everybody sees.
+LOCAL = env.bool("DEBUG", False)
+RELOAD = LOCAL and env.bool("RELOAD", False)  # read templates and static files anew for each request
+DEBUG = RELOAD
+BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000" if LOCAL else "").rstrip("/")
 if not BASE_URL.startswith(("http://", "https://")):
     raise ImproperlyConfigured("Set BASE_URL, like https://pilothouse.example.com (DEBUG is off).")
-_own_hosts = ["127.0.0.1", "localhost"] if DEBUG else [urlsplit(BASE_URL).hostname]
+_own_hosts = ["127.0.0.1", "localhost"] if LOCAL else [urlsplit(BASE_URL).hostname]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or _own_hosts
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
 SECURE = BASE_URL.startswith("https://")
 
 
 DEVELOPMENT_KEY = "only-for-development"  # too short to be accepted when DEBUG is off
-SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
-if not DEBUG and len(SECRET_KEY) < 50:
+SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_KEY if LOCAL else "")
+if not LOCAL and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("Set SECRET_KEY to a random text of at least 50 characters (DEBUG is off).")
 
 INSTALLED_APPS = [
@@ -115,7 +118,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 if env.str("DATABASE_URL", ""):
     DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
-elif DEBUG:
+elif LOCAL:
     DATABASES = {"default": postgres_address()}
 else:
     raise ImproperlyConfigured("Set DATABASE_URL, like postgres://user:password@host/name (DEBUG is off).")
@@ -123,7 +126,7 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")
-if not REDIS_URL and not DEBUG:
+if not REDIS_URL and not LOCAL:
     raise ImproperlyConfigured("Set REDIS_URL, like redis://host:6379/0 (DEBUG is off).")
 _redis = redis_address(REDIS_URL)
 CACHES = {
@@ -216,7 +219,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-_mail = dj_email_url.parse(env.str("EMAIL_URL", "console:" if DEBUG else "smtp://localhost:25"))
+_mail = dj_email_url.parse(env.str("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25"))
 globals().update({key: value for key, value in _mail.items() if key.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Pilothouse <pilothouse@localhost>")
 
@@ -226,7 +229,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 CURRENCY = env.str("CURRENCY", "EUR")
-ORGANISATION = env.str("ORGANISATION", "Nordhafen Group" if DEBUG else "")
+ORGANISATION = env.str("ORGANISATION", "Nordhafen Group" if LOCAL else "")
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -235,11 +238,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if LOCAL
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG  # the demo serves the files where they lie, without collectstatic
+WHITENOISE_USE_FINDERS = LOCAL  # the demo serves the files where they lie, without collectstatic
 WHITENOISE_AUTOREFRESH = RELOAD
 MEDIA_ROOT = var_folder() / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -261,7 +264,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.KeyValueRenderer() if DEBUG else structlog.processors.JSONRenderer(),
+            "processor": structlog.processors.KeyValueRenderer() if LOCAL else structlog.processors.JSONRenderer(),
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},

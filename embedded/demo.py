@@ -112,7 +112,7 @@ def _programs(var: Path, port: int) -> dict[str, list[str]]:
         "web": [
             *("gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
-            "--reload" if os.environ.get("RELOAD") else "--preload",
+            "--reload" if os.environ.get("RELOAD") == "1" else "--preload",
         ],
         "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
         "beat": [*celery, "beat", "--pidfile=", "--schedule", str(var / "beat-schedule")],

@@ -51,6 +51,14 @@ def test_server_reached_by_https_keeps_its_cookies_to_https(monkeypatch: pytest.
     assert [settings[name] for name in names] == [True, True, True, True]
 
 
+@pytest.mark.parametrize(("reload", "shown"), [("0", False), ("1", True)])
+def test_error_pages_that_show_the_code_are_for_editing_only(
+    reload: str, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load(monkeypatch, DEBUG="1", RELOAD=reload)["DEBUG"] is shown
+    assert load(monkeypatch, **SERVER, RELOAD=reload)["DEBUG"] is False
+
+
 def test_embedded_servers_are_taken_with_debug_on(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load(monkeypatch, DEBUG="1", PILOTHOUSE_SOCKETS="/run/p")
     assert settings["DATABASES"]["default"]["HOST"] == "/run/p"

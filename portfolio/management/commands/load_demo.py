@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, assess, and say who can sign in."""
-        if not settings.DEBUG and not options["yes_i_know"]:
+        if not settings.LOCAL and not options["yes_i_know"]:
             raise CommandError(
                 f"DEBUG is off: the demo would open accounts with the public password {PASSWORD}. "
                 "Add --yes-i-know if that is what you want."

@@ -12,28 +12,28 @@ pytestmark = pytest.mark.django_db
 
 
 def test_with_debug_off_it_asks_whether_you_know(settings):
-    settings.DEBUG = False
+    settings.LOCAL = False
     with pytest.raises(CommandError, match="DEBUG is off"):
         call_command("load_demo")
     assert (Pilot.objects.count(), User.objects.count()) == (0, 0)
 
 
 def test_it_leaves_a_database_with_pilots_alone(cast: Cast, settings):
-    settings.DEBUG = True
+    settings.LOCAL = True
     with pytest.raises(CommandError, match="needs an empty one"):
         call_command("load_demo")
     assert Pilot.objects.count() == 1
 
 
 def test_a_reference_that_was_given_once_is_not_given_to_the_demo(cast: Cast, settings):
-    settings.DEBUG = True
+    settings.LOCAL = True
     cast.pilot.delete()
     with pytest.raises(CommandError, match="There are, or were, pilots"):
         call_command("load_demo")
 
 
 def test_it_loads_assesses_and_says_who_can_sign_in(settings, capsys):
-    settings.DEBUG = True
+    settings.LOCAL = True
     call_command("load_demo")
     printed = capsys.readouterr().out
     assert printed.startswith("20 pilots loaded.")
