@@ -1,6 +1,8 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: D102  (allauth's hook)
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Mailed links lead to the installation's own address, whatever host the request named."""
+        return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """People have no user names."""
