@@ -35,7 +35,7 @@ def ledger(facts: PilotFacts, money: Economics) -> tuple[LedgerLine, ...]:
     lines: list[LedgerLine] = []
     candidate = chosen(facts.outcome) if facts.outcome else None
     if facts.outcome and candidate and money.gain is not None:
-        lines += [_gain_line(step) for step in gain_steps(facts.outcome, candidate)]
+        lines += [gain_line(step) for step in gain_steps(facts.outcome, candidate)]
         lines.append(LedgerLine(say(gettext_noop("Gain of a case")), None, money.gain, is_sum=True))
     if facts.scale and facts.scale.full_volume and facts.scale.lines:
         lines += [_cost_line(line, facts.scale.full_volume) for line in facts.scale.lines]
@@ -50,7 +50,8 @@ def ledger(facts: PilotFacts, money: Economics) -> tuple[LedgerLine, ...]:
     return tuple(lines)
 
 
-def _gain_line(step: GainStep) -> LedgerLine:
+def gain_line(step: GainStep) -> LedgerLine:
+    """A step of the outcome arithmetic with its words."""
     if step.kind is GainKind.TIME:
         minutes = (step.today or Decimal(0)) - step.then
         detail = say(
