@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,8 @@ class Holding:
 def holdings_of(people: Collection[User], *, seen_by: User) -> dict[int, list[Holding]]:
     """By person, everything they hold that `seen_by` may know of."""
     found: dict[int, list[Holding]] = defaultdict(list)
-    for _receiver, holdings in holdings_asked.send(User, people=[person.pk for person in people], seen_by=seen_by):
+    answers: list[tuple[Any, Any]] = holdings_asked.send(User, people=[person.pk for person in people], seen_by=seen_by)
+    for _receiver, holdings in answers:
         for holding in holdings:
             found[holding.person_id].append(holding)
     return found

@@ -37,7 +37,9 @@ class UnitForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Two units of one name may stand in different places, not side by side."""
         name, parent = self.cleaned_data.get("name"), self.cleaned_data.get("parent")
-        beside = Unit.objects.filter(name=name, parent=parent).exclude(pk=self.unit and self.unit.pk)
+        beside = Unit.objects.filter(name=name, parent=parent)
+        if self.unit is not None:
+            beside = beside.exclude(pk=self.unit.pk)
         if name and beside.exists():
             self.add_error("name", _("There is a unit of this name in the same place."))
         return self.cleaned_data

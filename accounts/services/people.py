@@ -1,5 +1,7 @@
 """Opening accounts, moving people between units, deactivating them, giving and taking roles."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -40,11 +42,11 @@ def open_account(*, email: str, name: str, unit: Unit | None, by: User) -> User:
 
 
 @transaction.atomic
-def open_first_account(*, email: str, name: str, unit: Unit | None, roles: dict[RoleName, Unit | None]) -> User:
-    """Open an account from the shell of the server, where there may be no administrator yet who could."""
+def open_first_account(*, email: str, name: str, unit: Unit | None, roles: Iterable[RoleName]) -> User:
+    """Open an account with roles held everywhere, from the shell of the server: there may be no administrator yet."""
     with on_record(act="opened account"):
         person = User.objects.create_user(email, name=name.strip(), unit=unit)
-        Role.objects.bulk_create(Role(person=person, name=role, unit=where) for role, where in roles.items())
+        Role.objects.bulk_create(Role(person=person, name=role) for role in roles)
     return person
 
 

@@ -36,13 +36,14 @@ def people(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     found = _found(view, form.cleaned_data)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    held = holdings_of(page.object_list, seen_by=reader(request))
+    shown = list(page)
+    held = holdings_of(shown, seen_by=reader(request))
     context = {
         "form": form,
         "view": view,
         "counts": User.objects.aggregate(**{_key(name): _count(rule) for name, rule in VIEWS.items()}),
         "page": page,
-        "rows": [(person, in_short(held[person.pk])) for person in page.object_list],
+        "rows": [(person, in_short(held[person.pk])) for person in shown],
         "kept": _kept(request),
     }
     return render_page(request, "accounts/people.html", context)

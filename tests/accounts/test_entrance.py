@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import LazySettings
 from django.core import mail
 from django.template import loader
 from django.test import Client
@@ -55,12 +56,14 @@ def test_a_wrong_password_is_told_in_plain_words(client: Client, olive: User) ->
     assert "E-mail and password do not belong together." in answer.content.decode()
 
 
-def test_a_forgotten_password_is_replaced_through_a_link_that_works_once(client: Client, olive: User) -> None:
+def test_a_forgotten_password_is_replaced_through_a_link_that_works_once(
+    client: Client, olive: User, settings: LazySettings
+) -> None:
     client.post(reverse("account_reset_password"), {"email": olive.email})
     (letter,) = mail.outbox
     assert letter.subject == "Choose a new password for Pilothouse"
     assert "Hello Olive," in letter.body
-    link = re.search(r"http://testserver(\S+)", letter.body)
+    link = re.search(rf"{settings.BASE_URL}(/\S+)", letter.body)
     assert link
     page = client.get(link[1], follow=True)
     assert "Choose a new password" in page.content.decode()

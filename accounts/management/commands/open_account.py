@@ -28,7 +28,7 @@ class Command(BaseCommand):
         email, name = _email(options["email"]), options["name"].strip()
         if not name:
             raise CommandError("Give the person's name, like: open_account ada@example.com 'Ada Solheim'")
-        roles = {RoleName(role): None for role in options["role"]}
+        roles = [RoleName(role) for role in options["role"]]
         person = open_first_account(email=email, name=name, unit=_unit(options["unit"]), roles=roles)
         self.stdout.write(f"{person.name} has an account. On the sign-in page, ask for a link to choose a password.")
 
