@@ -15,6 +15,8 @@ from assessments.readiness.go_live import CRITERION_TITLES, Criterion
 from assessments.readiness.recommendation import Verdict
 from assessments.readiness.sentence import Money, Quantity, Sentence, Share
 from common import figures
+from pilots.models.pilot import STAGES
+from pilots.vocabulary import Stage
 
 SHORTENED = Decimal(100_000)
 VERDICTS = {
@@ -23,6 +25,14 @@ VERDICTS = {
     Verdict.NOT_ENOUGH_EVIDENCE: gettext_lazy("Not enough evidence"),
     Verdict.NOT_DECIDABLE: gettext_lazy("Not decidable yet"),
 }
+# What the button that moves a pilot says it does.
+MOVES = {
+    Stage.DESIGNED: gettext_lazy("Call it designed"),
+    Stage.BUILDING: gettext_lazy("Start building"),
+    Stage.MEASURING: gettext_lazy("Start measuring"),
+    Stage.RETIRED: gettext_lazy("Retire it"),
+}
+WAY = (Stage.PROPOSED, Stage.DESIGNED, Stage.BUILDING, Stage.MEASURING)
 MODES = {mode.key: mode for mode in FAILURE_MODES}
 FIXERS = {
     Fixer.OWNER: gettext_lazy("the owner"),
@@ -102,6 +112,24 @@ def check_word(name: str) -> str:
 def place_word(place: str) -> str:
     """The section of the pilot's page."""
     return str(PLACES[Place(place)])
+
+
+def stage_word(stage: str) -> str:
+    """The stage, in the middle of a sentence."""
+    return str(STAGES[Stage(stage)])
+
+
+def move_word(stage: str) -> str:
+    """What the button says that moves a pilot to the stage."""
+    return str(MOVES[Stage(stage)])
+
+
+def stage_steps(stage: str) -> list[tuple[str, bool]]:
+    """The whole way, and which step of it is today's. How it ends is open until it is decided."""
+    if stage in WAY:
+        return [(stage_word(each), each == stage) for each in WAY] + [(_("live or stopped"), False)]
+    end = (Stage.LIVE, Stage.RETIRED) if stage == Stage.RETIRED else (Stage(stage),)
+    return [(stage_word(each), each == stage) for each in (*WAY, *end)]
 
 
 def mode_title(mode: str) -> str:

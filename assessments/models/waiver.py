@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import pgtrigger
@@ -63,3 +64,7 @@ class Waiver(Fact):
 
     def __str__(self) -> str:
         return f"{self.pilot_id}: {self.item} until {self.until}"
+
+    def counts_on(self, day: date) -> bool:
+        """Whether it lifts its item on that day: not ended, and its last day counts."""
+        return self.ended_at is None and self.until >= day

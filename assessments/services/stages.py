@@ -34,6 +34,11 @@ class NextStage:
     stage: Stage
     unmet: tuple[Unmet, ...]
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether it comes from a decision instead of being chosen on the page."""
+        return self.stage in (Stage.LIVE, Stage.STOPPED)
+
 
 class GuardUnmetError(ValidationError):
     """Raised when a guard keeps the pilot where it is; `unmet` says which facts do."""

@@ -1,5 +1,7 @@
 """The rules' answers in templates: {{ check.reason|say }}, {{ check|fixer:facts }}, {{ verdict|verdict_word }}."""
 
+from collections.abc import Mapping
+
 from django import template
 
 from assessments import wording
@@ -13,6 +15,15 @@ register.filter("flag_word", wording.flag_word)
 register.filter("criterion_word", wording.criterion_word)
 register.filter("check_word", wording.check_word)
 register.filter("place_word", wording.place_word)
+register.filter("stage_word", wording.stage_word)
+register.filter("move_word", wording.move_word)
 register.filter("mode_title", wording.mode_title)
 register.filter("mode_heading", wording.mode_heading)
 register.filter("mode_short", wording.mode_short)
+register.simple_tag(wording.stage_steps)
+
+
+@register.filter
+def block_of(place: str, blocks: Mapping[str, str]) -> str:
+    """The part of the pilot's page where a check is fixed."""
+    return blocks[place]

@@ -12,6 +12,7 @@ from assessments.readiness.flags import Flag
 from assessments.readiness.go_live import Criterion
 from assessments.readiness.recommendation import Verdict
 from assessments.readiness.sentence import Money, Quantity, Sentence, Share, say
+from assessments.readiness.stages import TRANSITIONS
 from assessments.wording import (
     check_word,
     criterion_word,
@@ -20,8 +21,10 @@ from assessments.wording import (
     mode_heading,
     mode_short,
     mode_title,
+    move_word,
     place_word,
     said,
+    stage_steps,
     verdict_word,
 )
 from assessments.wording import say as say_it
@@ -124,3 +127,27 @@ def test_every_check_has_a_title():
     names = [check.__name__ for mode in FAILURE_MODES for check in mode.checks]
     assert names == list(CHECK_TITLES)
     assert check_word(names[0]) == "Threshold agreed"
+
+
+@pytest.mark.parametrize(
+    ("stage", "steps"),
+    [
+        ("proposed", "PROPOSED designed building measuring live or stopped"),
+        ("measuring", "proposed designed building MEASURING live or stopped"),
+        ("live", "proposed designed building measuring LIVE"),
+        ("stopped", "proposed designed building measuring STOPPED"),
+        ("retired", "proposed designed building measuring live RETIRED"),
+    ],
+)
+def test_the_way_of_a_pilot_ends_openly_until_it_is_decided(stage: str, steps: str):
+    assert " ".join(word.upper() if current else word for word, current in stage_steps(stage)) == steps
+
+
+def test_every_move_that_is_chosen_on_the_page_has_a_word():
+    chosen = {to for ways in TRANSITIONS.values() for to in ways} - {Stage.LIVE, Stage.STOPPED}
+    assert {move_word(stage) for stage in chosen} == {
+        "Call it designed",
+        "Start building",
+        "Start measuring",
+        "Retire it",
+    }
