@@ -1,0 +1,85 @@
+"""The question of the address as a condition on `listed` pilots."""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from assessments.readiness.failure_modes import Mode
+from pilots.vocabulary import Stage
+from portfolio.filters import DECIDABLE, NOBODY, STAGE_OPEN, Due, Filters
+from portfolio.units import UnitTree
+
+MOST_WORDS = 8
+WEEK = timedelta(days=7)
+_REFERENCE = re.compile(r"(?:p-?)?0*([0-9]{1,9})", re.ASCII | re.IGNORECASE)
+
+
+def condition(filters: Filters, units: UnitTree, *, today: date) -> Q:
+    """Everything that is asked, together."""
+    found = Q()
+    for name, asked in _CONDITIONS.items():
+        if value := getattr(filters, name):
+            found &= asked(value)
+    if filters.unit:
+        found &= Q(unit_id__in=units.below(int(filters.unit)))
+    if filters.due:
+        found &= _due(filters.due, today)
+    for word in filters.q.split()[:MOST_WORDS]:
+        found &= _mentions(word)
+    return found
+
+
+def in_trouble(mode: str) -> Q:
+    """A check of the failure mode is missing or failing."""
+    place = list(Mode).index(Mode(mode))
+    return Q(assessment__mode_states__regex=f"^.{{{place}}}[mf]")
+
+
+def _stage(value: str) -> Q:
+    return Q(is_open=True) if value == STAGE_OPEN else Q(stage=value)
+
+
+def _verdict(value: str) -> Q:
+    return Q(is_decidable=True) if value == DECIDABLE else Q(assessment__verdict=value)
+
+
+def _flag(value: str) -> Q:
+    return Q(assessment__flags__contains=[value])
+
+
+def _owner(value: str) -> Q:
+    """The person who is named owner now; or nobody accountable, where somebody is needed: not once it has ended."""
+    if value == NOBODY:
+        return Q(is_owned=False) & ~Q(stage__in=(Stage.STOPPED, Stage.RETIRED))
+    return Q(current__person=int(value))
+
+
+_CONDITIONS: dict[str, Callable[[str], Q]] = {
+    "stage": _stage,
+    "verdict": _verdict,
+    "mode": in_trouble,
+    "flag": _flag,
+    "owner": _owner,
+}
+
+
+def _due(value: str, today: date) -> Q:
+    if value == Due.OVERDUE:
+        return Q(due__lt=today)
+    if value == Due.NO_DATE:
+        return Q(is_open=True, due__isnull=True)
+    last = today + WEEK if value == Due.WEEK else today.replace(day=monthrange(today.year, today.month)[1])
+    return Q(due__range=(today, last))
+
+
+def _mentions(word: str) -> Q:
+    """The word stands in the name of the pilot or of a person on it, or is its reference."""
+    found = Q(name__icontains=word)
+    for person in ("current__person", "deputy", "it_lead"):
+        found |= Q(**{f"{person}__name__icontains": word})
+    if reference := _REFERENCE.fullmatch(word):
+        found |= Q(number=int(reference[1]))
+    return found

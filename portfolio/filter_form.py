@@ -1,0 +1,61 @@
+"""The fields above the table: what can be asked, with no choice that the viewer could not see a pilot of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.readiness.failure_modes import Mode
+from assessments.readiness.flags import Flag
+from assessments.wording import VERDICTS, flag_word, mode_title
+from pilots.models.pilot import STAGES
+from portfolio.filters import DECIDABLE, FILTER_NAMES, NOBODY, STAGE_OPEN, Due, Filters
+from portfolio.units import UnitTree
+from portfolio.words import sentence_case
+
+Option = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """One list of choices; the first leaves the question open."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str, bool], ...]
+    is_set: bool
+
+
+def filter_fields(filters: Filters, totals: dict[str, Any], units: UnitTree) -> list[FilterField]:
+    """The lists in the order they stand in; units and owners only of pilots that the viewer may see."""
+    owners = sorted(totals["owners"], key=lambda owner: owner["name"].casefold())
+    choices: dict[str, Iterable[Option]] = {
+        "stage": [(STAGE_OPEN, _("Any open stage")), *_listed(STAGES)],
+        "verdict": [(DECIDABLE, _("Go or no-go")), *_listed(VERDICTS)],
+        "mode": [(mode, mode_title(mode)) for mode in Mode],
+        "unit": [(str(pk), name) for pk, name in units.options(totals["units"])],
+        "owner": [(NOBODY, _("No owner")), *((str(owner["id"]), owner["name"]) for owner in owners)],
+        "flag": [(flag, flag_word(flag)) for flag in Flag],
+        "due": [
+            (Due.OVERDUE, _("Overdue")),
+            (Due.WEEK, _("In the next 7 days")),
+            (Due.MONTH, _("This month, from today")),
+            (Due.NO_DATE, _("No date")),
+        ],
+    }
+    return [_field(name, options, getattr(filters, name)) for name, options in choices.items()]
+
+
+def _listed(words: dict[Any, Any]) -> list[Option]:
+    return [(str(value), sentence_case(str(name))) for value, name in words.items()]
+
+
+def _field(name: str, options: Iterable[Option], value: str) -> FilterField:
+    listed = [("", _("Any")), *options]
+    return FilterField(
+        name=name,
+        label=sentence_case(str(FILTER_NAMES[name])),
+        options=tuple((option, words, option == value) for option, words in listed),
+        is_set=bool(value),
+    )

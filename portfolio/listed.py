@@ -1,0 +1,85 @@
+"""Pilots as the portfolio looks at them: with their owner of today, and with what was concluded last."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from assessments.readiness.recommendation import DECIDABLE
+from django.db.models import BooleanField, Case, DateField, F, FilteredRelation, Q, Value, When
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.vocabulary import UnitKind
+from pilots.models import Pilot
+from pilots.models.pilot import reference_of
+from pilots.querysets import PilotQuerySet
+from pilots.vocabulary import OPEN_STAGES
+
+# The same question as `Ownership.holds`, asked of the database.
+HELD = Q(
+    current__accepted_at__isnull=False,
+    current__person__is_active=True,
+    current__person__unit__kind=UnitKind.BUSINESS,
+)
+
+
+class Listed(NamedTuple):
+    """A pilot as the database gives it, with what was concluded last. The fields are the columns that are read."""
+
+    part: int
+    place: int
+    key: Any
+    pk: int
+    number: int
+    name: str
+    stage: str
+    visibility: str
+    due: date | None
+    unit__name: str
+    current__person__name: str | None
+    current__accepted_at: datetime | None
+    is_owned: bool
+    assessment__verdict: str | None
+    assessment__mode_states: str | None
+    assessment__criteria_states: str | None
+    assessment__flags: list[str] | None
+    assessment__measured_value: Decimal | None
+    assessment__threshold_line: Decimal | None
+    assessment__metric_unit: str | None
+    assessment__direction: str | None
+    assessment__net_per_year: Decimal | None
+    assessment__waived: str | None
+    assessment__waived_until: date | None
+
+    @property
+    def reference(self) -> str:
+        """`P-0009`."""
+        return reference_of(self.number)
+
+    @property
+    def url(self) -> str:
+        """The pilot's own page."""
+        return reverse("assessments:pilot", kwargs={"number": self.number})
+
+
+def listed(person: User) -> PilotQuerySet:
+    """The pilots the person may know of, each joined to its current ownership (`current`).
+
+    `owned` says whether somebody accountable holds it now, `is_decidable` whether the last assessment came to
+    go or no-go, `due` when the decision is due while it is still open.
+    """
+    return (
+        Pilot.objects.visible_to(person)
+        .alias(current=FilteredRelation("ownerships", condition=Q(ownerships__ended_at__isnull=True)))
+        .annotate(
+            is_owned=_whether(HELD),
+            is_open=_whether(Q(stage__in=OPEN_STAGES)),
+            is_decidable=_whether(Q(assessment__verdict__in=DECIDABLE)),
+            due=Case(When(stage__in=OPEN_STAGES, then=F("decision_due_on")), output_field=DateField()),
+        )
+    )
+
+
+def _whether(condition: Q) -> Case:
+    """A condition as yes or no: what a missing row leaves unknown counts as no."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())

@@ -1,0 +1,65 @@
+"""One question to the database for everything that stands in rows on the portfolio page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, IntegerField, OrderBy, Q, Value, Window
+from django.db.models.functions import RowNumber
+
+from pilots.querysets import PilotQuerySet
+from portfolio import heat_map
+from portfolio.listed import Listed
+from portfolio.sorting import SORTS, Order, cursor_of
+
+PAGE_SIZE = 50
+PAGE, WORST, LONGEST = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one question to the database brought: a page of the table, the worst pilots, and who waits longest."""
+
+    page: tuple[Listed, ...]
+    worst: tuple[Listed, ...]
+    longest: Listed | None
+    next: str
+    """Names the last row when more follow, for the address of the next page."""
+
+
+def in_order(pilots: PilotQuerySet, order: Order) -> PilotQuerySet:
+    """All of the pilots in this order."""
+    return pilots.annotate(key=SORTS[order.name].key).order_by(*order.by)
+
+
+def look(pilots: PilotQuerySet, asked: Q, *, order: Order, after: Q, today: date) -> Listing:
+    """Read a page of the asked-for pilots in this order, and the worst of them; one query, whatever their number.
+
+    The pilot that waits longest is sought among all: it belongs to the headline.
+    """
+    keyed = pilots.annotate(key=SORTS[order.name].key)
+    worst = pilots.annotate(key=SORTS[order.name].key, **heat_map.BADNESS).filter(asked, heat_map.ASSESSED)
+    overdue = keyed.filter(is_open=True, is_decidable=False, due__lt=today)
+    rows = [
+        Listed._make(row)
+        for row in _part(PAGE, keyed.filter(asked).filter(after), order.by, PAGE_SIZE + 1)
+        .union(
+            _part(WORST, worst, heat_map.WORST_FIRST, heat_map.SIZE),
+            _part(LONGEST, overdue, ["due", "pk"], 1),
+            all=True,
+        )
+        .order_by("part", "place")
+    ]
+    page = [row for row in rows if row.part == PAGE]
+    last = page[PAGE_SIZE - 1] if len(page) > PAGE_SIZE else None
+    return Listing(
+        page=tuple(page[:PAGE_SIZE]),
+        worst=tuple(row for row in rows if row.part == WORST),
+        longest=next((row for row in rows if row.part == LONGEST), None),
+        next=cursor_of(last.key, last.pk) if last else "",
+    )
+
+
+def _part(part: int, pilots: PilotQuerySet, by: list[OrderBy | str], size: int) -> PilotQuerySet:
+    place = Window(RowNumber(), order_by=[F(name) if isinstance(name, str) else name for name in by])
+    numbered = pilots.annotate(part=Value(part, output_field=IntegerField()), place=place)
+    return numbered.order_by(*by).values_list(*Listed._fields)[:size]

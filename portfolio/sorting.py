@@ -1,0 +1,99 @@
+"""The orders of the table, and pages by key: the next page begins after the last row, however many come before it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.functions import Length, Replace, Upper
+
+from assessments.readiness.recommendation import Verdict
+from pilots.vocabulary import Stage
+
+BY_DEFAULT = "due"
+_PK = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def _in_order(field: str, values: list[str]) -> Case:
+    cases = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
+    return Case(*cases, output_field=IntegerField())
+
+
+def how_many(letter: str, field: str) -> Combinable:
+    """How often a state's letter stands in a word of states."""
+    return Length(field) - Length(Replace(field, Value(letter), Value("")))
+
+
+def _text(value: str) -> str:
+    if not value or "\0" in value:
+        raise ValueError(value)
+    return value
+
+
+def _number(value: str) -> Decimal:
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise ValueError(value) from error
+    if not number.is_finite() or abs(number.adjusted()) > 60:
+        raise ValueError(value)
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One order of the table: what it goes by, and how that is read back from the address."""
+
+    key: Combinable
+    parse: Callable[[str], Any]
+
+
+SORTS: dict[str, Sort] = {
+    "due": Sort(F("due"), date.fromisoformat),
+    "name": Sort(Upper("name"), _text),
+    "unit": Sort(Upper("unit__name"), _text),
+    "owner": Sort(Upper("current__person__name"), _text),
+    "stage": Sort(_in_order("stage", list(Stage)), _number),
+    "verdict": Sort(_in_order("assessment__verdict", list(Verdict)), _number),
+    "criteria": Sort(how_many("c", "assessment__criteria_states"), _number),
+    "net": Sort(F("assessment__net_per_year"), _number),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as the address names it: "due", or "-net" for the largest first. Unknown values stand last."""
+
+    name: str = BY_DEFAULT
+    descending: bool = False
+
+    @classmethod
+    def read(cls, text: str) -> "Order":
+        """The order of a known name; empty means the most urgent first."""
+        return cls(text.removeprefix("-") or BY_DEFAULT, text.startswith("-"))
+
+    @property
+    def by(self) -> list[OrderBy | str]:
+        """What the database orders by: the annotation `key`, then the pilot, so that no two rows tie."""
+        key = F("key").desc(nulls_last=True) if self.descending else F("key").asc(nulls_last=True)
+        return [key, "pk"]
+
+    def after(self, cursor: str) -> Q:
+        """The rows after the one that `cursor_of` named; raises ValueError when that is no row of this order."""
+        text, _tilde, pk = cursor.rpartition("~")
+        if not _PK.fullmatch(pk):
+            raise ValueError(cursor)
+        if not text:
+            return Q(key__isnull=True, pk__gt=int(pk))
+        value = SORTS[self.name].parse(text)
+        beyond = Q(key__lt=value) if self.descending else Q(key__gt=value)
+        return beyond | Q(key=value, pk__gt=int(pk)) | Q(key__isnull=True)
+
+
+def cursor_of(key: object, pk: int) -> str:
+    """Name a row for the address by its key in the current order."""
+    return f"{'' if key is None else key}~{pk}"

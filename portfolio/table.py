@@ -1,0 +1,97 @@
+"""The rows of the table, written as text once, the same for every viewer who may see them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from assessments.models.waiver import DAY_ONE_ITEMS
+from assessments.readiness.flags import Flag
+from assessments.readiness.go_live import Criterion
+from assessments.wording import criterion_word, flag_word, stage_word
+from common.figures import day, distance, quantity, signed_thousands
+from pilots.vocabulary import DayOneItem, Visibility
+from portfolio.listed import Listed
+from portfolio.words import FLAG_TONES, conclusion, line, sentence_case, states
+
+
+class Row(NamedTuple):
+    """One row as the table shows it."""
+
+    reference: str
+    url: str
+    name: str
+    unit: str
+    owner: str
+    owner_trouble: str
+    stage: str
+    lamp: str
+    conclusion: str
+    criteria: tuple[tuple[str, str], ...]
+    measured: str
+    threshold: str
+    net: str
+    is_loss: bool
+    due: str
+    is_late: bool
+    tags: tuple[tuple[str, str], ...]
+
+
+def rows_of(listed: Iterable[Listed], *, today: date) -> list[Row]:
+    """Write the pilots as rows."""
+    return [_row(pilot, today) for pilot in listed]
+
+
+def _row(pilot: Listed, today: date) -> Row:
+    lamp, words = conclusion(pilot.stage, pilot.assessment__verdict, pilot.assessment__flags or ())
+    net = pilot.assessment__net_per_year
+    return Row(
+        reference=pilot.reference,
+        url=pilot.url,
+        name=pilot.name,
+        unit=pilot.unit__name,
+        owner=pilot.current__person__name or "",
+        owner_trouble=_owner_trouble(pilot),
+        stage=sentence_case(stage_word(pilot.stage)),
+        lamp=lamp,
+        conclusion=words,
+        criteria=tuple(zip(map(criterion_word, Criterion), states(pilot.assessment__criteria_states), strict=False)),
+        measured=quantity(pilot.assessment__measured_value, pilot.assessment__metric_unit or ""),
+        threshold=line(pilot.assessment__threshold_line, pilot.assessment__metric_unit, pilot.assessment__direction),
+        net=signed_thousands(net),
+        is_loss=net is not None and net < 0,
+        due=distance(pilot.due, today),
+        is_late=pilot.due is not None and pilot.due < today,
+        tags=_tags(pilot),
+    )
+
+
+def _owner_trouble(pilot: Listed) -> str:
+    if pilot.is_owned:
+        return ""
+    if pilot.current__person__name is None:
+        return _("no owner")
+    return _("owner lost") if pilot.current__accepted_at else _("not accepted yet")
+
+
+def _tags(pilot: Listed) -> tuple[tuple[str, str], ...]:
+    """Tone and words of what stands beside the name."""
+    restricted = [("", _("restricted"))] if pilot.visibility == Visibility.RESTRICTED else []
+    flags = [
+        (FLAG_TONES[Flag(flag)], flag_word(flag).lower())
+        for flag in pilot.assessment__flags or ()
+        if flag in FLAG_TONES
+    ]
+    return tuple(restricted + flags + _waiver(pilot))
+
+
+def _waiver(pilot: Listed) -> list[tuple[str, str]]:
+    """A waiver shows wherever its pilot does."""
+    if not pilot.assessment__waived:
+        return []
+    words = _("waived: %(item)s, until %(until)s") % {
+        "item": DAY_ONE_ITEMS[DayOneItem(pilot.assessment__waived)],
+        "until": day(pilot.assessment__waived_until),
+    }
+    return [("brass", words)]
