@@ -7,4 +7,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("account/", include("accounts.entrance")),
     path("", include("accounts.urls")),
+    path("pilots/", include("pilots.urls")),
+    path("pilots/", include("assessments.urls")),
+    path("", include("portfolio.urls")),
 ]

@@ -126,7 +126,7 @@ class DateField(forms.DateField):
 YES_NO = ((None, _("not yet known")), (True, _("yes")), (False, _("no")))
 
 
-def field_for(field: models.Field[Any, Any], **options: Any) -> forms.Field | None:
+def field_for(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
     """The form field for a model field, in the ways people of this product type."""
     if isinstance(field, models.DecimalField):
         return field.formfield(form_class=NumberField, **options)
