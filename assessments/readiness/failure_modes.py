@@ -39,7 +39,8 @@ class FailureMode:
     title: str
     heading: str
     short: str
-    checks: tuple[Rule, ...]
+    checks: dict[Rule, str]
+    """Each rule and what it asks for, as a title."""
 
 
 FAILURE_MODES = (
@@ -48,78 +49,68 @@ FAILURE_MODES = (
         gettext_noop("No business metric"),
         gettext_noop("Business metric"),
         gettext_noop("Metric"),
-        (
-            business_metric.threshold_agreed,
-            business_metric.agreed_by_todays_owner,
-            business_metric.agreed_before_building,
-            business_metric.baseline_known,
-            business_metric.goalposts_unmoved,
-        ),
+        {
+            business_metric.threshold_agreed: gettext_noop("Threshold agreed"),
+            business_metric.agreed_by_todays_owner: gettext_noop("Agreed by today's owner"),
+            business_metric.agreed_before_building: gettext_noop("Agreed before building"),
+            business_metric.baseline_known: gettext_noop("Baseline known"),
+            business_metric.goalposts_unmoved: gettext_noop("Goalposts unmoved"),
+        },
     ),
     FailureMode(
         Mode.DATA_AND_INTEGRATION,
         gettext_noop("Data and integration gaps"),
         gettext_noop("Data and integration"),
         gettext_noop("Data, integration"),
-        (
-            data_and_integration.production_like_slice,
-            data_and_integration.path_named,
-            data_and_integration.write_back_proven,
-        ),
+        {
+            data_and_integration.production_like_slice: gettext_noop("Production-like slice passed"),
+            data_and_integration.path_named: gettext_noop("Path named with a connection owner"),
+            data_and_integration.write_back_proven: gettext_noop("Write-back proven"),
+        },
     ),
     FailureMode(
         Mode.OWNERSHIP,
         gettext_noop("No ownership"),
         gettext_noop("Ownership"),
         gettext_noop("Ownership"),
-        (ownership.accountable_owner, ownership.support_plan_complete),
+        {
+            ownership.accountable_owner: gettext_noop("Accountable owner named and accepted"),
+            ownership.support_plan_complete: gettext_noop("Support plan complete"),
+        },
     ),
     FailureMode(
         Mode.CHANGE_MANAGEMENT,
         gettext_noop("No change management"),
         gettext_noop("Change management"),
         gettext_noop("Change"),
-        (
-            change_management.end_users_involved,
-            change_management.training_budgeted,
-            change_management.workflow_redesigned,
-            change_management.adoption_on_target,
-        ),
+        {
+            change_management.end_users_involved: gettext_noop("End users involved before building"),
+            change_management.training_budgeted: gettext_noop("Training budgeted"),
+            change_management.workflow_redesigned: gettext_noop("Workflow redesigned"),
+            change_management.adoption_on_target: gettext_noop("Adoption on target"),
+        },
     ),
     FailureMode(
         Mode.OUTCOME,
         gettext_noop("Accuracy instead of outcome"),
         gettext_noop("Outcome, not accuracy"),
         gettext_noop("Outcome"),
-        (outcome.error_classes_carry_costs, outcome.net_benefit_positive),
+        {
+            outcome.error_classes_carry_costs: gettext_noop("Error classes carry costs"),
+            outcome.net_benefit_positive: gettext_noop("Net benefit of a case positive after review"),
+        },
     ),
     FailureMode(
         Mode.SCALE,
         gettext_noop("No path to scale"),
         gettext_noop("Path to scale"),
         gettext_noop("Scale"),
-        (scale.full_volume_modelled, scale.affordable, scale.holds_without_builders),
+        {
+            scale.full_volume_modelled: gettext_noop("Unit cost at full volume modelled"),
+            scale.affordable: gettext_noop("Affordable"),
+            scale.holds_without_builders: gettext_noop("Holds without the builders"),
+        },
     ),
 )
 
-CHECK_TITLES = {
-    "threshold_agreed": gettext_noop("Threshold agreed"),
-    "agreed_by_todays_owner": gettext_noop("Agreed by today's owner"),
-    "agreed_before_building": gettext_noop("Agreed before building"),
-    "baseline_known": gettext_noop("Baseline known"),
-    "goalposts_unmoved": gettext_noop("Goalposts unmoved"),
-    "production_like_slice": gettext_noop("Production-like slice passed"),
-    "path_named": gettext_noop("Path named with a connection owner"),
-    "write_back_proven": gettext_noop("Write-back proven"),
-    "accountable_owner": gettext_noop("Accountable owner named and accepted"),
-    "support_plan_complete": gettext_noop("Support plan complete"),
-    "end_users_involved": gettext_noop("End users involved before building"),
-    "training_budgeted": gettext_noop("Training budgeted"),
-    "workflow_redesigned": gettext_noop("Workflow redesigned"),
-    "adoption_on_target": gettext_noop("Adoption on target"),
-    "error_classes_carry_costs": gettext_noop("Error classes carry costs"),
-    "net_benefit_positive": gettext_noop("Net benefit of a case positive after review"),
-    "full_volume_modelled": gettext_noop("Unit cost at full volume modelled"),
-    "affordable": gettext_noop("Affordable"),
-    "holds_without_builders": gettext_noop("Holds without the builders"),
-}
+CHECK_TITLES = {rule.__name__: title for mode in FAILURE_MODES for rule, title in mode.checks.items()}
