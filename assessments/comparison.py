@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.ledger import LedgerLine, gain_line
+from assessments.readiness.sentence import Sentence
 from pilots.economics.net import MONTHS
 from pilots.economics.outcome import (
     Candidate,
@@ -25,8 +26,18 @@ class Column:
     right: Decimal
     lines: tuple[LedgerLine, ...]
     gain: Decimal
+    running: Decimal | None
+    """Running cost of a case at full volume, as a loss."""
     net: Decimal | None
     net_per_year: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One label with its line in each candidate's column; nothing where a candidate has no such line."""
+
+    label: Sentence
+    lines: tuple[LedgerLine | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,13 @@ class Comparison:
     columns: tuple[Column, ...]
     loser: Column | None
     winner: Column | None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The lines of all candidates beside each other, matched by their label."""
+        labels = {str(line.label): line.label for column in self.columns for line in column.lines}
+        by_label = [{str(line.label): line for line in column.lines} for column in self.columns]
+        return tuple(Row(label, tuple(lines.get(key) for lines in by_label)) for key, label in labels.items())
 
 
 def compare(facts: PilotFacts) -> Comparison | None:
@@ -52,9 +70,10 @@ def compare(facts: PilotFacts) -> Comparison | None:
 def _column(facts: PilotFacts, model: OutcomeModel, candidate: Candidate) -> Column:
     gain = gain_per_case(model, candidate)
     scale = facts.scale
-    net = None
-    if scale is not None and scale.full_volume and scale.lines:
-        net = gain - unit_cost(scale, scale.full_volume)
-    year = net * scale.full_volume * MONTHS if net is not None and scale and scale.full_volume else None
     lines = tuple(gain_line(step) for step in gain_steps(model, candidate))
-    return Column(candidate, share_right(model, candidate), lines, gain, net, year)
+    right = share_right(model, candidate)
+    if scale is None or not scale.full_volume or not scale.lines:
+        return Column(candidate, right, lines, gain, None, None, None)
+    cost = unit_cost(scale, scale.full_volume)
+    net = gain - cost
+    return Column(candidate, right, lines, gain, -cost, net, net * scale.full_volume * MONTHS)

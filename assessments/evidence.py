@@ -6,7 +6,7 @@ rules' own dataclass takes them. The pilots come first, so that what changes whi
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -98,7 +98,7 @@ select pilot_id, item, until
 }
 
 Row = tuple[Any, ...]
-Rows = list[Row]
+Rows = Sequence[Row]
 Part = TypeVar("Part")
 
 
@@ -130,8 +130,8 @@ def evidence_of(pilot_ids: Iterable[int], *, as_of: date) -> dict[int, Evidence]
     }
 
 
-def _rows_by_pilot(sql: str, given: dict[str, Any]) -> dict[int, Rows]:
-    found: dict[int, Rows] = defaultdict(list)
+def _rows_by_pilot(sql: str, given: dict[str, Any]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         for pilot_id, *row in cursor.fetchall():
@@ -202,8 +202,8 @@ def _pilot(
 
 def _owners(rows: Rows) -> dict[str, Any]:
     """The owner is whose time has not ended; the owner before, whose time ended last."""
-    before = [person for ended_at, *person in rows if ended_at]
-    now = [person for ended_at, *person in rows if not ended_at]
+    before = [tuple(person) for ended_at, *person in rows if ended_at]
+    now = [tuple(person) for ended_at, *person in rows if not ended_at]
     return {
         "owner": _only(_owner, now),
         "owner_before": before[-1][1] if before else "",
@@ -226,7 +226,7 @@ def _thresholds(rows: Rows) -> dict[str, Any]:
     return {
         "threshold": lines[0] if lines else None,
         "threshold_to_agree_again": len(in_force) > 1,
-        "threshold_first_agreed_on": min((line.agreed_on for _, line in agreed), default=None),
+        "threshold_first_agreed_on": agreed[0][1].agreed_on if agreed else None,
         "amendments": changes.count(False),
         "deviations": changes.count(True),
     }
@@ -237,12 +237,14 @@ def _threshold(
 ) -> facts.Threshold:
     *values, agreed_at, agreed_by = rest
     kinds = Protects(protects), Direction(direction), TargetKind(target_kind)
-    return facts.Threshold(number, metric, *kinds, *values, _day(agreed_at), agreed_by)
+    row: Row = (number, metric, *kinds, *values, _day(agreed_at), agreed_by)
+    return facts.Threshold(*row)
 
 
-def _measurement(*row: Any) -> facts.Measurement:
-    *first, data_kind, review_inside, spread, successes, superseded = row
-    return facts.Measurement(*first, DataKind(data_kind), review_inside, spread, successes, superseded)
+def _measurement(*told: Any) -> facts.Measurement:
+    *first, data_kind, review_inside, spread, successes, superseded = told
+    row: Row = (*first, DataKind(data_kind), review_inside, spread, successes, superseded)
+    return facts.Measurement(*row)
 
 
 def _integration_path(
@@ -263,11 +265,13 @@ def _outcome(rows: dict[str, Rows]) -> outcome.OutcomeModel | None:
     frequencies: dict[int, dict[int, Any]] = defaultdict(dict)
     for candidate, error_class, frequency in rows["error_frequencies"]:
         frequencies[candidate][error_class] = frequency
-    return outcome.OutcomeModel(
+    candidates = [(*row, frequencies[row[0]]) for row in rows["candidates"]]
+    model: Row = (
         *rows["outcome_models"][0],
-        error_classes=_all(outcome.ErrorClass, rows["error_classes"]),
-        candidates=tuple(outcome.Candidate(*row, frequencies[row[0]]) for row in rows["candidates"]),
+        _all(outcome.ErrorClass, rows["error_classes"]),
+        _all(outcome.Candidate, candidates),
     )
+    return outcome.OutcomeModel(*model)
 
 
 def _scale(rows: dict[str, Rows]) -> scale.ScaleModel | None:
@@ -277,8 +281,10 @@ def _scale(rows: dict[str, Rows]) -> scale.ScaleModel | None:
     tiers: dict[int, list[scale.Tier]] = defaultdict(list)
     for line, *tier in rows["cost_tiers"]:
         tiers[line].append(scale.Tier(*tier))
+    lines = [(*row, tuple(tiers[row[0]])) for row in rows["cost_lines"]]
     volumes = rows["scale_models"][0] if rows["scale_models"] else (None, None, None)
-    return scale.ScaleModel(*volumes, lines=tuple(_cost_line(*row, tuple(tiers[row[0]])) for row in rows["cost_lines"]))
+    model: Row = (*volumes, _all(_cost_line, lines))
+    return scale.ScaleModel(*model)
 
 
 def _cost_line(

@@ -35,6 +35,8 @@ class Mark:
     day: date
     kind: str
     """`dotok`, `dotbad` or `dotno`."""
+    near_edge: bool
+    """Whether a label over it would stick out at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ def _mark(point: Point, across: Scale, up: Scale, *, clears: bool | None) -> Mar
         value=point.value,
         day=point.ended_on,
         kind=kind,
+        near_edge=(x_from + x_to) / 2 > across.end - 48,
     )
 
 

@@ -43,6 +43,11 @@ class Assessment:
         return all(answer.holds for answer in self.criteria)
 
     @property
+    def holding(self) -> int:
+        """How many of the four criteria hold."""
+        return sum(answer.holds for answer in self.criteria)
+
+    @property
     def held_up(self) -> Decimal | None:
         """Net benefit a year that a missing or failing check keeps from a decision to go; nothing when none does, when
         the pilot is not open, or when it would lose money. Source: domain page, "Portfolio"."""

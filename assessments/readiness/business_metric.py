@@ -2,6 +2,7 @@
 
 from assessments.readiness.check import Check, Fixer, Place, at_risk, clear, missing
 from assessments.readiness.facts import PilotFacts
+from assessments.readiness.measurements import line_value
 from assessments.readiness.policy import Policy
 from assessments.readiness.sentence import gettext_noop, say
 
@@ -9,7 +10,10 @@ AGREE = gettext_noop("Agree the threshold")
 
 
 def threshold_agreed(facts: PilotFacts, policy: Policy) -> Check:
-    """Clear when the owner agreed one metric with one target. Source: domain page, "threshold agreed"."""
+    """Clear when the owner agreed one metric with one target. Source: domain page, "threshold agreed".
+
+    A change against a baseline nobody has measured is no line yet.
+    """
     threshold = facts.threshold
     if threshold is None:
         return missing(
@@ -22,6 +26,13 @@ def threshold_agreed(facts: PilotFacts, policy: Policy) -> Check:
         return missing(
             say(gettext_noop("The threshold is a draft, nobody has agreed it.")),
             fix=say(AGREE),
+            fixer=Fixer.OWNER,
+            place=Place.THRESHOLD,
+        )
+    if line_value(threshold) is None:
+        return missing(
+            say(gettext_noop("What was agreed gives no number yet.")),
+            fix=say(gettext_noop("Measure the baseline") if threshold.target is not None else AGREE),
             fixer=Fixer.OWNER,
             place=Place.THRESHOLD,
         )

@@ -11,26 +11,21 @@ from pilots.vocabulary import IntegrationState
 
 def production_like_slice(facts: PilotFacts, policy: Policy) -> Check:
     """Clear when a fresh production-like slice with edge cases and dirty records passed. Source: domain page."""
-    proper = [
-        check
-        for check in facts.data_checks
-        if check.production_like and check.edge_cases and check.dirty_records and check.passed is not None
-    ]
-    dated = [check for check in proper if check.checked_on is not None]
-    if not dated:
+    checked = {check.checked_on: check for check in facts.data_checks if check.passed is not None and check.checked_on}
+    real = {on: check for on, check in checked.items() if is_production_like(check)}
+    if not real:
         return missing(
             say(
                 gettext_noop("Only clean samples were checked so far.")
-                if facts.data_checks
+                if checked
                 else gettext_noop("No slice of real data was checked.")
             ),
             fix=say(gettext_noop("Check a production-like slice, with edge cases and dirty records")),
             fixer=Fixer.IT_LEAD,
             place=Place.DATA_CHECKS,
         )
-    latest = max(dated, key=lambda check: check.checked_on or facts.as_of)
-    on = latest.checked_on or facts.as_of
-    if not latest.passed:
+    on = max(real)
+    if not real[on].passed:
         return failing(
             say(gettext_noop("The slice of {on} failed."), on=on),
             fix=say(gettext_noop("Mend what the slice showed and check another one")),

@@ -119,17 +119,28 @@ def clears(value: Decimal, threshold: Threshold) -> bool | None:
 
 
 def interval_of(measurement: Measurement, threshold: Threshold | None, policy: Policy) -> Interval | None:
-    """The interval around a measurement, where it says how it spread or how many cases succeeded.
-
-    A rate's interval is put on the scale of the value: percent when the metric is in percent, else shares.
-    """
-    if measurement.successes is not None:
-        rate = intervals.of_rate(measurement.successes, measurement.cases, policy.confidence_percent)
-        scale = Decimal(100) if threshold and threshold.unit.strip() == "%" else Decimal(1)
-        return Interval(rate.low * scale, rate.high * scale)
+    """The interval around a measurement, where it says how many cases succeeded, or how it spread."""
+    if measurement.cases <= 0:
+        return None
+    if measurement.successes is not None and 0 <= measurement.successes <= measurement.cases:
+        return _around_rate(measurement.value, measurement.successes, measurement.cases, threshold, policy)
     if measurement.spread is not None:
         return intervals.of_mean(measurement.value, measurement.spread, measurement.cases, policy.confidence_percent)
     return None
+
+
+# A rate is written as a share, in percent, of 1,000 or of a million.
+RATE_SCALES = (1, 100, 1_000, 1_000_000)
+
+
+def _around_rate(
+    value: Decimal, successes: int, cases: int, threshold: Threshold | None, policy: Policy
+) -> Interval | None:
+    """The rate's interval on the scale the value is written in; nothing when the value is not that rate at all."""
+    rate = intervals.of_rate(successes, cases, policy.confidence_percent)
+    percent = threshold is not None and threshold.unit.strip() == "%"
+    scaled = (rate.times(scale) for scale in ((100,) if percent else RATE_SCALES))
+    return next((interval for interval in scaled if value in interval), None)
 
 
 @dataclass(frozen=True, slots=True)

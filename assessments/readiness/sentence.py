@@ -55,7 +55,7 @@ def say(message: str, **values: Any) -> Sentence:
 
 
 def plain(value: Any) -> str:
-    """A value in plain English: `12 Nov 2026`, `186,000`, `0.5634`, `75 s`, `4.7 %`."""
+    """A value in plain English: `12 Nov 2026`, `186,000`, `0.5634`, `75 s`, `4.7 %`, `hours, runbook`."""
     if isinstance(value, date):
         return f"{value.day} {value:%b %Y}"
     if isinstance(value, Money):
@@ -68,4 +68,4 @@ def plain(value: Any) -> str:
         return f"{value.normalize() if value else Decimal(0):,f}"
     if isinstance(value, int):
         return f"{value:,}"
-    return str(value)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

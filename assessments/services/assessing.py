@@ -68,7 +68,7 @@ def day_here() -> date:
 
 
 def _out_of_date() -> Iterator[list[int]]:
-    given = {
+    given: dict[str, Any] = {
         "after": 0,
         "policy": version_of(current_policy()),
         "yesterday": day_here() - timedelta(days=1),

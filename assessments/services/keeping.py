@@ -30,7 +30,7 @@ def keep(rows: list[dict[str, Any]]) -> int:
 
 def _statement() -> str:
     types = {
-        field.column: field.db_type(connection)
+        str(field.column): field.db_type(connection)
         for field in Assessment._meta.concrete_fields
         if field.column != "assessed_at"
     }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -53,7 +54,7 @@ MODE_OF_BLOCK = {
     "outcome": 5,
     "scale": 6,
 }
-ABOUT_BLOCKS = ("purpose", "dates", "money", "people", "visibility")
+OTHER_BLOCKS = ("stage", "purpose", "dates", "money", "people", "visibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def pilot(request: HttpRequest, number: int) -> HttpResponse:
     asked = request.htmx.target or ""  # type: ignore[attr-defined]
     block = asked.removeprefix("block-")
     partial = not request.htmx.history_restore_request and asked.startswith("block-")  # type: ignore[attr-defined]
-    if partial and block not in (*MODE_OF_BLOCK, *ABOUT_BLOCKS):
+    if partial and block not in (*MODE_OF_BLOCK, *OTHER_BLOCKS):
         raise Http404
     context |= {"block": block, "block_template": f"assessments/blocks/{block}.html", "is_answer": partial}
     name = "assessments/pilot.html#answer" if partial else "assessments/pilot.html"
@@ -135,10 +136,12 @@ def _context(request: HttpRequest, found: Pilot) -> dict[str, Any]:
     entries, count = diary(found, most=NEWEST)
     at = request.GET.get("at", "")
     versions = list(found.thresholds.all())
+    today = timezone.localdate()
     return {
         "pilot": found,
         "assessment": assessment,
-        "today": timezone.localdate(),
+        "today": today,
+        "currency": settings.CURRENCY,
         "permits": permits(request, found),
         "takes_part": bool(parties(request.user, found)),  # type: ignore[arg-type]
         "may_propose": may_propose(request.user),  # type: ignore[arg-type]
@@ -153,7 +156,7 @@ def _context(request: HttpRequest, found: Pilot) -> dict[str, Any]:
         "next_stages": next_stages(assessment.facts, policy),
         "entries": entries,
         "entries_count": count,
-        "waivers": [waiver for waiver in found.waivers.all() if waiver.ended_at is None],
+        "waivers": [waiver for waiver in found.waivers.all() if waiver.counts_on(today)],
     }
 
 

@@ -32,7 +32,8 @@ def move_stage(request: HttpRequest, number: int) -> HttpResponse:
     may(request.user, Action.MOVE_STAGE, pilot).require()  # type: ignore[arg-type]
     form = MoveStageForm(request.POST)
     if not form.is_valid():
-        return show(request, pilot, said=[message for each in form.errors.values() for message in each], status=422)
+        said = [str(message) for messages in form.errors.values() for message in messages]
+        return show(request, pilot, said=said, status=422)
     return _move(request, pilot, to=Stage(form.cleaned_data["to"]), version=form.cleaned_data["version"])
 
 

@@ -136,3 +136,15 @@ def _figure_input(bound: BoundField, widget: forms.NumberInput) -> SafeString:
 
 def _css(widget: forms.Widget) -> str:
     return f"in {widget.attrs.get('class', '')}".strip()
+
+
+@register.filter
+def minus(value: float, less: float) -> str:
+    """A position moved within a drawing, written for SVG."""
+    return f"{float(value) - float(less):g}"
+
+
+@register.filter
+def width_to(start: float, end: float) -> str:
+    """How far it is from one position of a drawing to another, written for SVG."""
+    return f"{float(end) - float(start):g}"

@@ -89,7 +89,7 @@ def _form_page(request: HttpRequest, pilot: Pilot, kind: FactKind, row: Any) -> 
         return back_to(pilot, kind.block)
     form = _form(kind, pilot, row, request)
     if request.POST.get("back"):
-        form.data = form.data | {"version": request.POST.get("opened", "")}
+        form.data["version"] = request.POST.get("opened", "")  # type: ignore[index]
         return _show(request, pilot, kind, row, form)
     if not form.is_valid():
         return _show(request, pilot, kind, row, form, status=422)
