@@ -10,19 +10,12 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from accounts.models import User
-from tests.cast import PASSWORD, Cast, assemble
+from tests.browser.chromium import CHROMIUM_FLAGS, PASSWORD
+from tests.cast import Cast, assemble
 
 # Playwright's synchronous interface runs a loop, which Django would otherwise take for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import CHROMIUM_FLAGS
-from tests.cast import PASSWORD
+from tests.browser.chromium import CHROMIUM_FLAGS, PASSWORD
 
 BASE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 LOOKS = {"light": (1440, "light"), "dark": (1440, "dark"), "390": (390, "light")}
