@@ -25,6 +25,7 @@ from pilots.vocabulary import (
     TargetKind,
     Visibility,
 )
+from portfolio.demo.loading import load
 from tests.assessments.complete_pilot import (
     AS_OF,
     agreed_threshold,
@@ -312,3 +313,10 @@ def test_a_waiver_counts_through_its_last_day_unless_ended(cast: Cast, until: ob
     )
     told = facts_of(cast.pilot, as_of=AS_OF).waivers
     assert told == ((facts.Waiver(DayOneItem.DATA_SLICE, until),) if counts else ())
+
+
+def test_every_pilot_of_the_demo_is_told_alike_alone_and_among_all(db: None):
+    ids = load(AS_OF)
+    many = facts_of_many(ids, as_of=AS_OF)
+    assert len(many) == 20
+    assert many == {pilot.pk: facts_of(pilot, as_of=AS_OF) for pilot in Pilot.objects.filter(pk__in=ids)}

@@ -17,6 +17,7 @@ from pilots.models import DataCheck, Measurement, Pilot
 from pilots.permissions import Action
 from pilots.services import candidate, cost_line, facts, measurement, ownership, proposing, threshold
 from pilots.vocabulary import DataKind, DayOneItem, Stage
+from portfolio.demo.loading import load
 from tests.assessments.complete_pilot import complete
 from tests.cast import Cast
 
@@ -202,3 +203,12 @@ def test_kept_equals_live(
         row = Assessment.objects.filter(pilot=each).values().get()
         now = rounded(live(each.pk))
         assert {name: row[name] for name in now} == now
+
+
+def test_of_every_pilot_of_the_demo_is_kept_what_is_live(db: None):
+    ids = load(TODAY)
+    assessing.sweep()
+    for row in Assessment.objects.filter(pilot__in=ids).values():
+        now = rounded(live(row["pilot_id"]))
+        assert {name: row[name] for name in now} == now
+    assert Assessment.objects.count() == 20
