@@ -51,6 +51,7 @@ def measured(pilot: Pilot, assessment: Assessment, policy: Policy) -> Measured:
     points = tuple(
         Point(row.measurement.began_on, row.measurement.ended_on, row.measurement.value, row.interval, row.is_valid)
         for row in reversed(rows)
+        if not getattr(row.measurement, "superseded_by", None)
     )
     line = line_value(threshold) if threshold and threshold.agreed_on else None
     drawn = (points, line, threshold.baseline if threshold else None)

@@ -37,6 +37,8 @@ class Mark:
     """`dotok`, `dotbad` or `dotno`."""
     near_edge: bool
     """Whether a label over it would stick out at the end."""
+    label_y: float
+    """Where its value is written: on the side away from the agreed line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def lay_out(
         floor=height - BOTTOM,
         rows=tuple(Tick(up(row), Decimal(repr(row))) for row in rows),
         days=_days(points, across, wide=width > 500),
-        marks=tuple(_mark(point, across, up, clears=clears) for point in points),
+        marks=tuple(_mark(point, across, up, _tick(line, up), clears=clears) for point in points),
         goal=_tick(line, up),
         base=_tick(baseline, up),
     )
@@ -121,20 +123,23 @@ def _days(points: tuple[Point, ...], across: Scale, *, wide: bool) -> tuple[tupl
     return tuple(ends)
 
 
-def _mark(point: Point, across: Scale, up: Scale, *, clears: bool | None) -> Mark:
+def _mark(point: Point, across: Scale, up: Scale, goal: Tick | None, *, clears: bool | None) -> Mark:
     x_from, x_to = across(point.began_on.toordinal()), across(point.ended_on.toordinal())
     kind = "dotno" if not point.counts else "dotbad" if clears is False else "dotok"
+    y = up(float(point.value))
+    below = goal is not None and y >= goal.at
     return Mark(
         x=round((x_from + x_to) / 2, 1),
         x_from=x_from,
         x_to=x_to,
-        y=up(float(point.value)),
+        y=y,
         y_low=up(float(point.interval.low)) if point.interval else None,
         y_high=up(float(point.interval.high)) if point.interval else None,
         value=point.value,
         day=point.ended_on,
         kind=kind,
         near_edge=(x_from + x_to) / 2 > across.end - 48,
+        label_y=round(y + 24 if below and y + 24 < up.start else y - 12, 1),
     )
 
 

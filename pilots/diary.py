@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,10 @@ from pghistory.models import Events
 
 from accounts.models import Unit, User
 from common.figures import day, number
-from pilots.models import Pilot
+from pilots.models import Measurement, Pilot, Threshold
+from pilots.models.measurement import DATA_KINDS
+from pilots.models.threshold import DIRECTIONS
+from pilots.vocabulary import DataKind, Direction, TargetKind
 
 # Columns that say how the row is kept, not what is true of the pilot.
 HOUSEKEEPING = frozenset(
@@ -111,19 +115,59 @@ def _entry(row: dict[str, Any], names: _Names) -> Entry:
     person = names.people.get(context.get("user"))
     return Entry(
         at=row["pgh_created_at"],
-        who=person or (_("The system") if context else _("Somebody outside the application")),
+        who=person or _who_else(row, context),
         what=_what(row, context, model, names),
         changes=tuple(_changes(row, model, names)),
         reason=str(context.get("reason", "")),
     )
 
 
+def _who_else(row: dict[str, Any], context: dict[str, Any]) -> str:
+    system = (row["pgh_data"] or {}).get("recorded_by_system")
+    if system:
+        return str(system)
+    return _("The system") if context else _("Somebody outside the application")
+
+
 def _what(row: dict[str, Any], context: dict[str, Any], model: Any, names: _Names) -> str:
+    data = row["pgh_data"] or {}
+    if model is Measurement and row["pgh_label"] == "insert":
+        return _measured(data)
+    if model is Threshold and data.get("agreed_at"):
+        return _agreed(row, data)
     act = ACTS.get(str(context.get("act", "")))
     if act is not None:
-        person = names.people.get((row["pgh_data"] or {}).get("person_id"), _("somebody"))
-        return str(act).format(person=person)
-    return str(OPERATIONS[row["pgh_label"]]).format(thing=_thing(model, row["pgh_data"] or {}))
+        return str(act).format(person=names.people.get(data.get("person_id"), _("somebody")))
+    return str(OPERATIONS[row["pgh_label"]]).format(thing=_thing(model, data))
+
+
+def _measured(data: dict[str, Any]) -> str:
+    text = _("corrected a measurement") if data.get("supersedes_id") else _("recorded a measurement")
+    return _("%(act)s: %(value)s over %(cases)s cases, %(began)s to %(ended)s, %(kind)s") % {
+        "act": text,
+        "value": number(Decimal(str(data["value"]))),
+        "cases": number(data["cases"]),
+        "began": day(parse_date(data["began_on"])),
+        "ended": day(parse_date(data["ended_on"])),
+        "kind": DATA_KINDS[DataKind(data["data_kind"])],
+    }
+
+
+def _agreed(row: dict[str, Any], data: dict[str, Any]) -> str:
+    values = {"number": data["number"], "line": _line(data)}
+    if "superseded_at" in (row["pgh_diff"] or {}):
+        return _("replaced threshold version %(number)s: %(line)s") % values
+    if data["number"] == 1:
+        return _("agreed the threshold: %(line)s") % values
+    if data["after_results"]:
+        return _("agreed threshold version %(number)s: %(line)s, after results, a deviation") % values
+    return _("agreed threshold version %(number)s: %(line)s, before results") % values
+
+
+def _line(data: dict[str, Any]) -> str:
+    target = number(Decimal(str(data["target"]))) if data.get("target") is not None else "–"
+    sign = "" if data["target_kind"] == TargetKind.ABSOLUTE else _("baseline and ")
+    return f"{data['metric']}, {DIRECTIONS[Direction(data['direction'])]} {sign}{target} {data['unit']}".strip()
 
 
 def _thing(model: Any, data: dict[str, Any]) -> str:
@@ -155,6 +199,10 @@ THINGS = {
 
 
 def _changes(row: dict[str, Any], model: Any, names: _Names) -> Iterable[Change]:
+    if (model is Measurement and row["pgh_label"] == "insert") or (
+        model is Threshold and (row["pgh_data"] or {}).get("agreed_at")
+    ):
+        return
     if row["pgh_label"] == "update":
         pairs = {name: tuple(pair) for name, pair in (row["pgh_diff"] or {}).items()}
     else:

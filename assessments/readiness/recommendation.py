@@ -1,20 +1,16 @@
 """The recommendation: arithmetic, each step shown. Source: domain page, "Recommendation"."""
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 
+from assessments.readiness.changes import Change, changes_to_go, changes_to_no_go
 from assessments.readiness.check import Check, Place, State
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.failure_modes import FAILURE_MODES, Mode
 from assessments.readiness.go_live import Answer
-from assessments.readiness.ledger import price_per_case
 from assessments.readiness.measurements import Standing
-from assessments.readiness.sentence import Money, Quantity, Sentence, gettext_noop, say
+from assessments.readiness.sentence import Money, Sentence, gettext_noop, say
 from pilots.economics.net import Economics
-from pilots.economics.outcome import chosen
-from pilots.economics.scale import paying_windows
-from pilots.vocabulary import Direction
 
 
 class Verdict(StrEnum):
@@ -31,9 +27,6 @@ DECIDABLE = (Verdict.GO, Verdict.NO_GO)
 MUST_NOT_FAIL = tuple(
     rule.__name__ for mode in FAILURE_MODES if mode.key in (Mode.OUTCOME, Mode.SCALE) for rule in mode.checks
 )
-CENT = Decimal("0.01")
-# How far above the full volume the page looks for a volume that pays.
-FURTHEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +35,6 @@ class Missing:
 
     key: str
     check: Check
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A fact that would turn the recommendation, and where it is entered."""
-
-    sentence: Sentence
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +50,16 @@ class Recommendation:
 
 def economics_fail(checks: dict[str, Check], money: Economics) -> bool:
     """Whether a case at full volume costs more than it may, or more than it gains."""
-    return checks["affordable"].state is State.FAILING or (money.net is not None and money.net < 0)
+    return checks["affordable"].state is State.FAILING or _loses(money)
+
+
+def _loses(money: Economics) -> bool:
+    return money.net is not None and money.net < 0
+
+
+def _failing(checks: dict[str, Check]) -> list[str]:
+    """The checks of outcome and scale that fail."""
+    return [name for name in MUST_NOT_FAIL if checks[name].state is State.FAILING]
 
 
 def verdict_of(
@@ -77,8 +71,7 @@ def verdict_of(
     if (standing is not None and not standing.clears) or economics_fail(checks, money):
         return Verdict.NO_GO
     if all(answer.holds for answer in answers):
-        failing = any(checks[name].state is State.FAILING for name in MUST_NOT_FAIL)
-        return Verdict.NOT_DECIDABLE if failing else Verdict.GO
+        return Verdict.NOT_DECIDABLE if _failing(checks) else Verdict.GO
     if answers[0].check.state is State.AT_RISK:
         return Verdict.NOT_ENOUGH_EVIDENCE
     return Verdict.NOT_DECIDABLE
@@ -93,11 +86,12 @@ def recommend(
 ) -> Recommendation:
     """The whole recommendation, from what the checks and criteria found."""
     verdict = verdict_of(answers, checks, standing, money)
-    missing = _missing(answers, checks)
+    # What is decidable lacks nothing: a failing check is an answer then, and what would change it is another list.
+    missing = () if verdict in DECIDABLE else _missing(answers, checks)
     return Recommendation(
         verdict=verdict,
         why=_why(verdict, facts, checks, standing, money, missing),
-        steps=_steps(answers, checks),
+        steps=_steps(answers, checks, money),
         missing=missing,
         changes=_changes(verdict, facts, standing, money),
     )
@@ -111,9 +105,8 @@ def _missing(answers: tuple[Answer, ...], checks: dict[str, Check]) -> tuple[Mis
             found[name] = checks[name]
         if not answer.holds and not answer.open_checks and answer.check.state is not State.FAILING:
             found[answer.criterion] = answer.check
-    for name in MUST_NOT_FAIL:
-        if checks[name].state is State.FAILING:
-            found.setdefault(name, checks[name])
+    for name in _failing(checks):
+        found.setdefault(name, checks[name])
     once: dict[tuple[str, Place | None], Missing] = {}
     for key, check in found.items():
         once.setdefault((str(check.fix), check.place), Missing(key, check))
@@ -147,20 +140,24 @@ def _why(
 
 
 def _why_no_go(checks: dict[str, Check], standing: Standing | None, money: Economics) -> Sentence:
-    loses = economics_fail(checks, money)
-    missed = standing is not None and not standing.clears
-    if loses and money.net_per_year is not None and money.net_per_year < 0:
-        message = (
-            gettext_noop("It misses the threshold, and at full volume it would lose {loss} a year.")
-            if missed
-            else gettext_noop("It clears the threshold, but at full volume it would lose {loss} a year.")
-            if standing is not None
-            else gettext_noop("At full volume it would lose {loss} a year.")
-        )
-        return say(message, loss=Money(-money.net_per_year, 0))
-    if missed:
-        return say(gettext_noop("It misses the threshold on evidence that counts."))
-    return say(gettext_noop("A case costs more at full volume than it may."))
+    cleared = standing.clears if standing else None
+    if _loses(money) and money.net_per_year is not None:
+        return say(LOSES[cleared], loss=Money(-money.net_per_year, 0))
+    return say(TOO_DEAR[cleared] if economics_fail(checks, money) else MISSES)
+
+
+# By whether the threshold is cleared; nothing while that is not known.
+LOSES = {
+    True: gettext_noop("It clears the threshold, but at full volume it would lose {loss} a year."),
+    False: gettext_noop("It misses the threshold, and at full volume it would lose {loss} a year."),
+    None: gettext_noop("At full volume it would lose {loss} a year."),
+}
+TOO_DEAR = {
+    True: gettext_noop("It clears the threshold, but a case costs more at full volume than it may."),
+    False: gettext_noop("It misses the threshold, and a case costs more at full volume than it may."),
+    None: gettext_noop("A case costs more at full volume than it may."),
+}
+MISSES = gettext_noop("It misses the threshold on evidence that counts.")
 
 
 def _first_fix(missing: tuple[Missing, ...]) -> Sentence:
@@ -168,101 +165,19 @@ def _first_fix(missing: tuple[Missing, ...]) -> Sentence:
     return fix or say(gettext_noop("look at the facts"))
 
 
-def _steps(answers: tuple[Answer, ...], checks: dict[str, Check]) -> tuple[tuple[Sentence, State], ...]:
-    found = [(answer.check.reason, answer.check.state) for answer in answers]
-    found += [
-        (checks[name].reason, checks[name].state)
-        for name in MUST_NOT_FAIL
-        if checks[name].state is State.FAILING and name != "affordable"
-    ]
-    return tuple(found)
+def _steps(
+    answers: tuple[Answer, ...], checks: dict[str, Check], money: Economics
+) -> tuple[tuple[Sentence, State], ...]:
+    """The four criteria; then what else speaks against it: a check of outcome or scale that fails, and a loss at full
+    volume where the agreed limit is kept. That a case is not affordable is the fourth criterion's step already."""
+    also = [name for name in _failing(checks) if name != "affordable"]
+    if _loses(money) and answers[-1].holds and "net_benefit_positive" not in also:
+        also.append("net_benefit_positive")
+    steps = [answer.check for answer in answers] + [checks[name] for name in also]
+    return tuple((check.reason, check.state) for check in steps)
 
 
 def _changes(verdict: Verdict, facts: PilotFacts, standing: Standing | None, money: Economics) -> tuple[Change, ...]:
-    """What would turn a no-go, or break a go; exact figures, never an estimate."""
     if verdict is Verdict.NO_GO:
-        return (*_better_measurement(facts, standing), *_better_economics(facts, money))
-    if verdict is Verdict.GO:
-        return (*_worse_measurement(facts, standing), *_worse_economics(money))
-    return ()
-
-
-RESULT_NEEDED = {
-    Direction.AT_LEAST: gettext_noop("A result of at least {line}. Measured: {value}."),
-    Direction.AT_MOST: gettext_noop("A result of at most {line}. Measured: {value}."),
-}
-RESULT_BREAKS = {
-    Direction.AT_LEAST: gettext_noop("A result below {line}. Measured: {value}."),
-    Direction.AT_MOST: gettext_noop("A result above {line}. Measured: {value}."),
-}
-
-
-def _result_change(message: str, facts: PilotFacts, standing: Standing) -> Change:
-    unit = facts.threshold.unit if facts.threshold else ""
-    values = {"line": Quantity(standing.line, unit), "value": Quantity(standing.measurement.value, unit)}
-    return Change(say(message, **values), Place.MEASUREMENTS)
-
-
-def _better_measurement(facts: PilotFacts, standing: Standing | None) -> tuple[Change, ...]:
-    if standing is None or standing.clears or facts.threshold is None:
-        return ()
-    return (_result_change(RESULT_NEEDED[facts.threshold.direction], facts, standing),)
-
-
-def _worse_measurement(facts: PilotFacts, standing: Standing | None) -> tuple[Change, ...]:
-    if standing is None or facts.threshold is None:
-        return ()
-    return (_result_change(RESULT_BREAKS[facts.threshold.direction], facts, standing),)
-
-
-def _worse_economics(money: Economics) -> tuple[Change, ...]:
-    if money.unit_cost is None or money.affordable is None:
-        return ()
-    message = gettext_noop("A case that costs more than {affordable} at full volume. Today {cost}.")
-    return (Change(say(message, affordable=Money(money.affordable), cost=Money(money.unit_cost)), Place.SCALE),)
-
-
-def _better_economics(facts: PilotFacts, money: Economics) -> tuple[Change, ...]:
-    if money.unit_cost is None or money.affordable is None or money.full_volume is None:
-        return ()
-    limit = money.affordable if money.gain is None else min(money.affordable, money.gain)
-    over = money.unit_cost - limit
-    if over <= 0:
-        return ()
-    return (*_cheaper(facts, money, over), *_quicker(facts, over), *_larger(facts, money, limit))
-
-
-def _cheaper(facts: PilotFacts, money: Economics, over: Decimal) -> tuple[Change, ...]:
-    if facts.scale is None or money.full_volume is None:
-        return ()
-    price = price_per_case(facts.scale, money.full_volume)
-    needed = (price - over).quantize(CENT, ROUND_FLOOR)
-    if needed <= 0:
-        return ()
-    message = gettext_noop("A price of {needed} a case or less at {volume} cases a month. Today {price}.")
-    return (Change(say(message, needed=Money(needed), volume=money.full_volume, price=Money(price)), Place.SCALE),)
-
-
-def _quicker(facts: PilotFacts, over: Decimal) -> tuple[Change, ...]:
-    model = facts.outcome
-    candidate = chosen(model) if model else None
-    if model is None or candidate is None or model.cost_per_hour <= 0:
-        return ()
-    minutes = (candidate.minutes_per_case - over * 60 / model.cost_per_hour).quantize(CENT, ROUND_FLOOR)
-    if minutes <= 0:
-        return ()
-    message = gettext_noop("{needed} a case or less. Today {minutes}.")
-    values = {"needed": Quantity(minutes, "min"), "minutes": Quantity(candidate.minutes_per_case, "min")}
-    return (Change(say(message, **values), Place.OUTCOME),)
-
-
-def _larger(facts: PilotFacts, money: Economics, limit: Decimal) -> tuple[Change, ...]:
-    if facts.scale is None or money.full_volume is None:
-        return ()
-    windows = paying_windows(facts.scale, limit, up_to=money.full_volume * FURTHEST)
-    larger = [window.first for window in windows if window.first > money.full_volume]
-    if not larger:
-        return ()
-    rounded = int((Decimal(larger[0]) / 100).to_integral_value(ROUND_CEILING) * 100)
-    message = gettext_noop("{volume} cases a month. Planned: {planned}.")
-    return (Change(say(message, volume=rounded, planned=money.full_volume), Place.SCALE),)
+        return changes_to_no_go(facts, standing, money)
+    return changes_to_go(facts, standing, money) if verdict is Verdict.GO else ()

@@ -17,7 +17,7 @@ from assessments.cost_curve import cost_curve
 from assessments.measured import measured
 from assessments.readiness import Assessment
 from assessments.readiness.check import Check, Place, State
-from assessments.readiness.failure_modes import FAILURE_MODES, FailureMode
+from assessments.readiness.failure_modes import FAILURE_MODES, FailureMode, Mode
 from assessments.services.assessing import assess_now
 from assessments.services.policy import current_policy
 from assessments.services.stages import next_stages
@@ -171,5 +171,7 @@ def _sections(assessment: Assessment, at: str) -> list[Section]:
     for number, mode in enumerate(FAILURE_MODES, start=1):
         checks = assessment.checks_of(mode.key)
         said = max(checks.values(), key=lambda check: check.state.severity)
+        if said.is_clear and mode.key is Mode.BUSINESS_METRIC:
+            said = assessment.criteria[0].check
         sections.append(Section(number, mode, assessment.modes[mode.key], said, checks, number == opened))
     return sections

@@ -28,6 +28,12 @@ class Economics:
         return None if self.gain is None or self.unit_cost is None else self.gain - self.unit_cost
 
     @property
+    def limit(self) -> Decimal | None:
+        """The most a case may cost: affordable, and no more than it gains where that is known."""
+        known = [amount for amount in (self.affordable, self.gain) if amount is not None]
+        return min(known, default=None)
+
+    @property
     def net_in_pilot(self) -> Decimal | None:
         """Gain less running cost of a case at the pilot's volume."""
         return None if self.gain is None or self.unit_cost_in_pilot is None else self.gain - self.unit_cost_in_pilot

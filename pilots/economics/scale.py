@@ -52,7 +52,7 @@ def line_cost(line: CostLine, volume: int) -> Decimal:
     if line.shape == CostShape.PER_CASE:
         return line.amount * volume
     if line.shape == CostShape.STEPPED:
-        return line.amount * -(-volume // line.block)
+        return line.amount * -(-volume // max(line.block, 1))
     return tier_price(line, volume) * volume
 
 
@@ -94,7 +94,8 @@ def paying_windows(model: ScaleModel, affordable: Decimal, *, up_to: int) -> tup
     """Every range of volumes from 1 to `up_to` at which the unit cost is at most `affordable`, lowest first.
 
     Between two jumps (the end of a tier or of a step's block) unit cost is fixed ÷ volume + price and only falls,
-    so within such a stretch the cases that pay are its end, from an exactly computed first volume on.
+    so within such a stretch the volumes that pay are its end, from an exactly computed first volume on. Only where
+    more than `MOST_STEPS` blocks lie below `up_to` are several taken for one stretch.
     """
     windows: list[Window] = []
     for first, last in _stretches(model, up_to):
@@ -116,8 +117,9 @@ def _stretches(model: ScaleModel, up_to: int) -> list[tuple[int, int]]:
         if line.shape == CostShape.TIERED:
             ends.update(tier.above for tier in line.tiers if 0 < tier.above < up_to)
         if line.shape == CostShape.STEPPED:
-            ends.update(range(line.block, up_to, max(line.block, -(-up_to // MOST_STEPS))))
-    ordered = sorted(ends)
+            stride = -(-up_to // (MOST_STEPS * max(line.block, 1))) * max(line.block, 1)
+            ends.update(range(stride, up_to, stride))
+    ordered = sorted(end for end in ends if end > 0)
     return list(zip([1, *[end + 1 for end in ordered[:-1]]], ordered, strict=True))
 
 

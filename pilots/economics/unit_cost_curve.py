@@ -171,5 +171,7 @@ class _Dots:
         cost = unit_cost(self.model, volume)
         x, y = self.across(volume), self.up(float(cost))
         fits = self.affordable is None or cost <= self.affordable
-        anchor = "start" if x < self.width * 0.3 else "end" if x > self.width * 0.7 else "middle"
-        return Dot(x, y, volume, cost, fits, x, y + 24 if fits else y - 14, anchor)
+        if x < self.width * 0.3:
+            return Dot(x, y, volume, cost, fits, x + 12, y - 8, "start")
+        anchor = "end" if x > self.width * 0.7 else "middle"
+        return Dot(x, y, volume, cost, fits, x - (8 if fits else 0), y + 22 if fits else y - 14, anchor)
