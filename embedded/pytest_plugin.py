@@ -40,6 +40,7 @@ def _start_servers(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     account.give(folder)
     set_environment(sockets=folder, var=folder)
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # a failing test is read more easily without every request
     postgres = start_postgres(
         folder / "postgres",
         folder,

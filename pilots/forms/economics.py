@@ -139,10 +139,10 @@ class CostLineForm(FactForm):
         known = list(self.instance.tiers.values_list("above", "price")) if self.instance.pk else []
         for index in range(max(TIERS, len(known) + 1)):
             above, price = known[index] if index < len(known) else (None, None)
-            self.fields[f"above_{index}"] = WholeNumberField(
+            self.fields[f"tier_above_{index}"] = WholeNumberField(
                 label=_("above, cases a month"), required=False, initial=above
             )
-            self.fields[f"price_{index}"] = NumberField(
+            self.fields[f"tier_price_{index}"] = NumberField(
                 label=_("price per case"), required=False, initial=price, max_digits=18, decimal_places=6
             )
 
@@ -156,7 +156,7 @@ class CostLineForm(FactForm):
         if shape == CostShape.STEPPED and not cleaned["block"]:
             self.add_error("block", _("Enter how many cases one step carries."))
         if shape == CostShape.TIERED and not self.tiers():
-            self.add_error("price_0", _("Enter at least one price."))
+            self.add_error("tier_price_0", _("Enter at least one price."))
         return cleaned
 
     parts_label = _("Prices by volume")
@@ -172,14 +172,14 @@ class CostLineForm(FactForm):
     def take_parts_of(self, line: CostLine) -> None:
         """Let the stored tiers stand instead of the typed ones."""
         stored = dict(enumerate(line.tiers.values_list("above", "price")))
-        for index, name in enumerate([name for name in self.fields if name.startswith("price_")]):
+        for index, name in enumerate([name for name in self.fields if name.startswith("tier_price_")]):
             above, price = stored.get(index, (None, None))
             self.cleaned_data |= {name: price, name.replace("price", "above"): above}
 
     def tiers(self) -> list[tuple[int, Decimal]]:
         """(above, price) of each tier; a price without a volume is the first, above 0."""
         rows = []
-        for name in [name for name in self.fields if name.startswith("price_")]:
+        for name in [name for name in self.fields if name.startswith("tier_price_")]:
             above, price = self.cleaned_data.get(name.replace("price", "above")), self.cleaned_data.get(name)
             if price is None and above is not None and name not in self.errors:
                 self.add_error(name, _("Enter the price above this volume."))
@@ -188,7 +188,7 @@ class CostLineForm(FactForm):
             elif price is not None:
                 rows.append((above or 0, price))
         if len({above for above, _price in rows}) < len(rows):
-            self.add_error("above_1", _("Two tiers begin at the same volume."))
+            self.add_error("tier_above_1", _("Two tiers begin at the same volume."))
         return rows if self.cleaned_data.get("shape") == CostShape.TIERED else []
 
 
