@@ -26,7 +26,14 @@ def end_users_involved(facts: PilotFacts, policy: Policy) -> Check:
             facts,
         )
     since, began = plan.involved_since, facts.build_started_on
-    if since is None or (began is not None and since > began):
+    if since is None:
+        return at_risk(
+            say(gettext_noop("{count} people take part, nobody wrote down since when."), count=plan.users_involved),
+            fix=say(gettext_noop("Add the day they were involved")),
+            fixer=Fixer.OWNER,
+            place=Place.CHANGE_PLAN,
+        )
+    if began is not None and since > began:
         return at_risk(
             say(gettext_noop("They were involved only after building began.")),
             fix=say(gettext_noop("Ask them what the late start means for the rollout")),

@@ -1,6 +1,6 @@
 """Failure mode 2: data and plumbing. Article: pilots "collapse when they meet the messy data of real operations"."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from assessments.readiness.check import Check, Fixer, Place, at_risk, clear, failing, missing
 from assessments.readiness.facts import PilotFacts
@@ -11,21 +11,20 @@ from pilots.vocabulary import IntegrationState
 
 def production_like_slice(facts: PilotFacts, policy: Policy) -> Check:
     """Clear when a fresh production-like slice with edge cases and dirty records passed. Source: domain page."""
-    checked = {check.checked_on: check for check in facts.data_checks if check.passed is not None and check.checked_on}
-    real = {on: check for on, check in checked.items() if is_production_like(check)}
-    if not real:
+    results = _results_on_real_slices(facts)
+    if not results:
         return missing(
             say(
                 gettext_noop("Only clean samples were checked so far.")
-                if checked
+                if any(check.passed is not None for check in facts.data_checks)
                 else gettext_noop("No slice of real data was checked.")
             ),
             fix=say(gettext_noop("Check a production-like slice, with edge cases and dirty records")),
             fixer=Fixer.IT_LEAD,
             place=Place.DATA_CHECKS,
         )
-    on = max(real)
-    if not real[on].passed:
+    on = max(results)
+    if not results[on]:
         return failing(
             say(gettext_noop("The slice of {on} failed."), on=on),
             fix=say(gettext_noop("Mend what the slice showed and check another one")),
@@ -40,6 +39,17 @@ def production_like_slice(facts: PilotFacts, policy: Policy) -> Check:
             place=Place.DATA_CHECKS,
         )
     return clear(say(gettext_noop("A production-like slice passed on {on}."), on=on), Place.DATA_CHECKS)
+
+
+def _results_on_real_slices(facts: PilotFacts) -> dict[date, bool]:
+    """Passed or not, by day, of the slices that are like production, edge cases and dirty records included; of
+    several on one day, the one entered last."""
+    return {
+        check.checked_on: check.passed
+        for check in facts.data_checks
+        if check.production_like and check.edge_cases and check.dirty_records
+        if check.checked_on is not None and check.passed is not None
+    }
 
 
 def path_named(facts: PilotFacts, policy: Policy) -> Check:

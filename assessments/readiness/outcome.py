@@ -5,7 +5,6 @@ from assessments.readiness.facts import PilotFacts
 from assessments.readiness.policy import Policy
 from assessments.readiness.sentence import Money, gettext_noop, say
 from pilots.economics.net import economics
-from pilots.economics.outcome import chosen
 
 
 def error_classes_carry_costs(facts: PilotFacts, policy: Policy) -> Check:
@@ -47,30 +46,43 @@ def net_benefit_positive(facts: PilotFacts, policy: Policy) -> Check:
     both, or no gain even before running cost, fails. Source: domain page, "net benefit per case positive after review".
     """
     model = facts.outcome
-    if model is None or chosen(model) is None:
-        return missing(
-            say(gettext_noop("Nobody has worked out what one case gains.")),
-            fix=say(gettext_noop("Enter time and errors, today and with the pilot")),
-            fixer=Fixer.OWNER if facts.owner else Fixer.PMO,
-            place=Place.OUTCOME,
-        )
     money = economics(model, facts.scale)
     net = money.gain if money.net is None else money.net
-    assert net is not None  # noqa: S101  (there is a chosen candidate)
+    if model is None or net is None:
+        return _gain_unknown(facts)
+    case = model.case_name or say(gettext_noop("case"))
     if net > 0:
-        return clear(say(gettext_noop("One {case} leaves {net}."), case=model.case_name, net=Money(net)), Place.OUTCOME)
-    still_pays = (
-        money.gain is not None and money.gain > 0 and (money.net_in_pilot is not None and money.net_in_pilot > 0)
-    )
+        return clear(say(gettext_noop("One {case} leaves {net}."), case=case, net=Money(net)), Place.OUTCOME)
+    still_pays = money.net_in_pilot is not None and money.net_in_pilot > 0
     answer = at_risk if still_pays else failing
     message = (
         gettext_noop("One {case} leaves {net} at full volume. In the pilot it still pays.")
         if still_pays
         else gettext_noop("One {case} loses money: {net}.")
+        if net < 0
+        else gettext_noop("One {case} leaves nothing.")
     )
     return answer(
-        say(message, case=model.case_name, net=Money(net)),
+        say(message, case=case, net=Money(net)),
         fix=say(gettext_noop("Look for the errors or reviews that cost most")),
         fixer=Fixer.OWNER,
+        place=Place.OUTCOME,
+    )
+
+
+def _gain_unknown(facts: PilotFacts) -> Check:
+    undecided = facts.outcome is not None and len(facts.outcome.candidates) > 1
+    return missing(
+        say(
+            gettext_noop("Nobody has said which candidate is piloted.")
+            if undecided
+            else gettext_noop("Nobody has worked out what one case gains.")
+        ),
+        fix=say(
+            gettext_noop("Choose the candidate that is piloted")
+            if undecided
+            else gettext_noop("Enter time and errors, today and with the pilot")
+        ),
+        fixer=Fixer.OWNER if facts.owner else Fixer.PMO,
         place=Place.OUTCOME,
     )
