@@ -114,7 +114,16 @@ def _programs(var: Path, port: int) -> dict[str, list[str]]:
             *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
             "--reload" if os.environ.get("RELOAD") == "1" else "--preload",
         ],
-        "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+        "worker": [
+            *celery,
+            "worker",
+            "--loglevel",
+            "INFO",
+            "--concurrency",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+        ],
         "beat": [*celery, "beat", "--pidfile=", "--schedule", str(var / "beat-schedule")],
     }
 
