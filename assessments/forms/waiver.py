@@ -14,10 +14,15 @@ class WaiverForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one item."), "invalid_choice": _("Choose one item.")},
     )
-    until = DateField(label=_("Until"), help_text=_("The last day it counts, like 2026-12-18"))
+    until = DateField(
+        label=_("Until"),
+        help_text=_("The last day it counts, like 2026-12-18"),
+        error_messages={"required": _("Choose the last day it counts.")},
+    )
     reason = forms.CharField(
         label=_("Why"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In writing. It shows wherever the pilot does."),
+        error_messages={"required": _("Write down why the pilot can go on without it.")},
     )
