@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.ledger import COST_NAMES
@@ -42,7 +43,7 @@ def cost_curve(facts: PilotFacts, *, volume: str) -> CostCurve | None:
     chosen = _volume(volume) or scale.full_volume
     lowest, highest = _range(scale, chosen)
     windows = () if money.affordable is None else paying_windows(scale, money.affordable, up_to=highest)
-    drawn = {"money": money, "volume": chosen, "windows": windows, "lowest": lowest, "highest": highest}
+    drawn: dict[str, Any] = {"money": money, "volume": chosen, "windows": windows, "lowest": lowest, "highest": highest}
     cost = unit_cost(scale, chosen)
     left = None if money.gain is None else money.gain - cost
     return CostCurve(

@@ -10,7 +10,7 @@ from pghistory.models import Context
 from accounts.models import User
 from common.figures import day, number
 from common.versioned import Versioned
-from pilots.forms.fact import FactForm
+from pilots.forms.fact import FactForm, WithParts
 from pilots.forms.fields import PercentField
 
 PARTS = "parts"
@@ -78,7 +78,7 @@ def _difference(form: FactForm, name: str, opened: Any, current: Any, typed: Any
 
 def _parts(form: FactForm, current: Any) -> list[Difference]:
     """Rows that belong to the fact (tiers, error frequencies): compared as a whole."""
-    if not hasattr(form, "parts"):
+    if not isinstance(form, WithParts):
         return []
     theirs, mine = form.parts_of(current), form.parts()
     if theirs == mine:
@@ -97,7 +97,7 @@ def _who_saved(current: Any) -> str:
     """Who wrote the version that stands now."""
     context_id = current.events.order_by("pgh_id").values_list("pgh_context_id", flat=True).last()
     context = Context.objects.filter(pk=context_id).first() if context_id else None
-    person = User.objects.filter(pk=(context.metadata or {}).get("user")).first() if context else None
+    person = User.objects.filter(pk=(context.metadata or {}).get("user") or 0).first() if context else None
     return person.name if person else _("Somebody")
 
 

@@ -91,14 +91,15 @@ class _Names:
     """People and units named in the entries, found in two queries."""
 
     def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
-        people, units = set(), set()
+        people: set[int] = set()
+        units: set[int] = set()
         for row in rows:
-            people.add((row["pgh_context"] or {}).get("user"))
+            people.add((row["pgh_context"] or {}).get("user") or 0)
             for values in (row["pgh_data"] or {}, *_sides(row["pgh_diff"])):
-                people |= {values[name] for name in values if name in PEOPLE}
-                units.add(values.get("unit_id"))
-        self.people = dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
-        self.units = dict(Unit.objects.filter(pk__in=units - {None}).values_list("pk", "name"))
+                people |= {values[name] or 0 for name in values if name in PEOPLE}
+                units.add(values.get("unit_id") or 0)
+        self.people = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
+        self.units = dict(Unit.objects.filter(pk__in=units).values_list("pk", "name"))
 
 
 PEOPLE = frozenset({"person_id", "deputy_id", "it_lead_id", "connection_owner_id", "contact_id", "checked_by_id"})
@@ -112,7 +113,7 @@ def _sides(diff: dict[str, list[Any]] | None) -> list[dict[str, Any]]:
 def _entry(row: dict[str, Any], names: _Names) -> Entry:
     context = row["pgh_context"] or {}
     model = apps.get_model(row["pgh_model"]).pgh_tracked_model  # type: ignore[attr-defined]
-    person = names.people.get(context.get("user"))
+    person = names.people.get(context.get("user") or 0)
     return Entry(
         at=row["pgh_created_at"],
         who=person or _who_else(row, context),
@@ -137,7 +138,7 @@ def _what(row: dict[str, Any], context: dict[str, Any], model: Any, names: _Name
         return _agreed(row, data)
     act = ACTS.get(str(context.get("act", "")))
     if act is not None:
-        return str(act).format(person=names.people.get(data.get("person_id"), _("somebody")))
+        return str(act).format(person=names.people.get(data.get("person_id") or 0, _("somebody")))
     return str(OPERATIONS[row["pgh_label"]]).format(thing=_thing(model, data))
 
 

@@ -1,5 +1,4 @@
 from datetime import date
-from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -37,7 +36,7 @@ class Waiver(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("-waived_at",)
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.UniqueConstraint(
                 fields=["pilot"],
                 condition=Q(ended_at__isnull=True),

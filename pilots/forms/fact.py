@@ -1,6 +1,6 @@
 """What every form of a fact has in common: the version that was opened, and values apart from the row."""
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -54,3 +54,19 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
         value = self.cleaned_data[name]
         field = self._meta.model._meta.get_field(name)
         return "" if value is None and not field.null else value
+
+
+@runtime_checkable
+class WithParts(Protocol):
+    """A form of a fact that has rows of its own below it: a cost line's tiers, a candidate's error frequencies."""
+
+    parts_label: Any
+
+    def parts(self) -> str:
+        """Those rows as typed, as people read them."""
+
+    def parts_of(self, row: Any, /) -> str:
+        """Those rows as stored."""
+
+    def take_parts_of(self, row: Any, /) -> None:
+        """Let the stored rows stand instead of the typed ones."""

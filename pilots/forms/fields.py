@@ -17,7 +17,7 @@ class NumberField(forms.DecimalField):
 
     default_error_messages = {"invalid": _("Enter a number, like 0.55")}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """`186,000` and `186 000` are 186000; `0,55 EUR`, `NaN` and `1e400` are refused."""
         text = str(value if value is not None else "").strip().replace("−", "-").replace("\u00a0", " ")
         if not text:

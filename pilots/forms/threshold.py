@@ -44,7 +44,7 @@ class ThresholdForm(FactForm):
             del self.fields["reason"], self.fields["results_seen"]
         elif not self.instance.pk:
             fields = [name for name in self.fact_fields if name not in ("reason", "results_seen")]
-            self.initial |= {name: getattr(in_force, name) for name in fields}
+            self.initial.update({name: getattr(in_force, name) for name in fields})
 
     def clean(self) -> dict[str, Any]:
         """A change against the baseline needs the baseline."""

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +28,7 @@ class ChangePlan(Fact):
     trial_findings = models.TextField(_("what the trial showed"), blank=True, max_length=20_000)
 
     class Meta(Fact.Meta):
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.CheckConstraint(
                 condition=Q(adoption_target__isnull=True) | Q(adoption_target__range=(0, 1)),
                 name="adoption_target_is_a_share",

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -36,7 +34,7 @@ class DataCheck(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("-checked_on", "-id")
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.CheckConstraint(condition=~Q(source_system=""), name="data_slice_has_a_source"),
             models.CheckConstraint(
                 condition=Q(passed__isnull=True) | Q(checked_on__isnull=False),

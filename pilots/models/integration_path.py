@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -45,7 +43,7 @@ class IntegrationPath(Fact):
     evidence = models.CharField(_("evidence"), max_length=1000, blank=True)
 
     class Meta(Fact.Meta):
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.CheckConstraint(condition=Q(state__in=list(IntegrationState)), name="integration_state_is_known"),
             models.CheckConstraint(
                 condition=~Q(state=IntegrationState.WRITE_BACK_PROVEN) | Q(proven_on__isnull=False),

@@ -1,5 +1,3 @@
-from typing import Any
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -48,7 +46,7 @@ class Measurement(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("-ended_on", "-id")
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.CheckConstraint(condition=Q(ended_on__gte=F("began_on")), name="measurement_ends_after_it_began"),
             models.CheckConstraint(condition=Q(cases__gt=0), name="measurement_has_cases"),
             models.CheckConstraint(

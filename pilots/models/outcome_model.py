@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +22,7 @@ class OutcomeModel(Fact):
     cost_per_hour = money(_("cost of an hour of handling"))
 
     class Meta(Fact.Meta):
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.CheckConstraint(
                 condition=Q(minutes_today__gte=0, cost_per_hour__gte=0), name="handling_today_is_not_negative"
             ),
@@ -45,7 +43,7 @@ class ErrorClass(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("id",)
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.UniqueConstraint(fields=["pilot", "name"], name="error_class_is_named_once_per_pilot"),
             _is_share("frequency_today", "error_frequency_today_is_a_share"),
             models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gte=0), name="error_cost_is_not_negative"),
@@ -70,7 +68,7 @@ class Candidate(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("id",)
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.UniqueConstraint(fields=["pilot"], condition=Q(chosen=True), name="one_chosen_candidate_per_pilot"),
             models.UniqueConstraint(fields=["pilot", "name"], name="candidate_is_named_once_per_pilot"),
             _is_share("accuracy", "accuracy_is_a_share"),
@@ -95,7 +93,7 @@ class ErrorFrequency(Fact):
     frequency = share(_("share of cases"))
 
     class Meta(Fact.Meta):
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.UniqueConstraint(fields=["candidate", "error_class"], name="one_frequency_per_candidate_and_error"),
             _is_share("frequency", "error_frequency_is_a_share"),
         )

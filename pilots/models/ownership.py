@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +23,7 @@ class Ownership(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("-named_at",)
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.UniqueConstraint(
                 fields=["pilot"], condition=Q(ended_at__isnull=True), name="one_accountable_owner_per_pilot"
             ),

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
@@ -14,6 +15,9 @@ from common.versioned import Versioned
 from pilots.models.facts import money
 from pilots.querysets import PilotQuerySet
 from pilots.vocabulary import OPEN_STAGES, Stage, Visibility
+
+if TYPE_CHECKING:
+    from pilots.models.ownership import Ownership
 
 STAGES = {
     Stage.PROPOSED: _("proposed"),
@@ -192,6 +196,6 @@ class Pilot(Versioned):
         return self.stage in OPEN_STAGES
 
     @property
-    def owner(self) -> "Ownership | None":  # noqa: F821
+    def owner(self) -> "Ownership | None":
         """The ownership that has not ended, accepted or not."""
         return next((o for o in self.ownerships.all() if o.ended_at is None), None)

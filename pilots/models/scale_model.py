@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +33,7 @@ class ScaleModel(Fact):
     """Empty: follows from the outcome model's gain per case."""
 
     class Meta(Fact.Meta):
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.CheckConstraint(
                 condition=Q(full_volume__isnull=True) | Q(full_volume__gt=0), name="full_volume_is_positive"
             ),
@@ -63,7 +61,7 @@ class CostLine(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("id",)
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.CheckConstraint(condition=Q(amount__gte=0), name="cost_is_not_negative"),
             models.CheckConstraint(
                 condition=~Q(shape=CostShape.STEPPED) | Q(block__gt=0),
@@ -88,7 +86,7 @@ class CostTier(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("above",)
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.UniqueConstraint(fields=["line", "above"], name="one_price_per_tier"),
             models.CheckConstraint(condition=Q(price__gte=0), name="tier_price_is_not_negative"),
         )

@@ -67,7 +67,7 @@ class Threshold(Fact):
 
     class Meta(Fact.Meta):
         ordering = ("-number",)
-        constraints: tuple[Any, ...] = (
+        constraints = (
             models.UniqueConstraint(fields=["pilot", "number"], name="threshold_version_is_unique_per_pilot"),
             models.UniqueConstraint(
                 fields=["pilot"],

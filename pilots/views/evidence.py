@@ -19,5 +19,5 @@ def evidence_file(request: HttpRequest, number: int, pk: int) -> FileResponse:
         opened = measurement.evidence_file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
-    name = measurement.evidence_file.name.rsplit("/", 1)[-1]
+    name = (measurement.evidence_file.name or "").rsplit("/", 1)[-1]
     return FileResponse(opened, as_attachment=True, filename=name, content_type="application/octet-stream")

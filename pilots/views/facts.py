@@ -14,7 +14,7 @@ from common.htmx import render_page
 from common.versioned import StaleVersion
 from pilots.clash import PARTS, chosen_values, clash_between
 from pilots.fact_table import FACTS, FactKind
-from pilots.forms.fact import FactForm
+from pilots.forms.fact import FactForm, WithParts
 from pilots.models import Pilot
 from pilots.permissions import may
 from pilots.services import facts
@@ -108,8 +108,8 @@ def _form(kind: FactKind, pilot: Pilot, row: Any, request: HttpRequest | None = 
 def _save(request: HttpRequest, pilot: Pilot, kind: FactKind, row: Any, form: FactForm) -> HttpResponse:
     version = form.cleaned_data["version"]
     values = chosen_values(form, row, request.POST.dict()) if row.pk else form.values()
-    if request.POST.get(f"pick_{PARTS}") == "theirs":
-        form.take_parts_of(row)  # type: ignore[attr-defined]
+    if request.POST.get(f"pick_{PARTS}") == "theirs" and isinstance(form, WithParts):
+        form.take_parts_of(row)
     try:
         kind.save(kind, row, form, request.user, version, values)  # type: ignore[arg-type]
     except StaleVersion as stale:
