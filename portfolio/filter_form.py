@@ -15,6 +15,7 @@ from portfolio.units import UnitTree
 from portfolio.words import sentence_case
 
 Option = tuple[str, str]
+ALWAYS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,20 @@ class FilterField:
     is_set: bool
 
 
-def filter_fields(filters: Filters, totals: dict[str, Any], units: UnitTree) -> list[FilterField]:
+@dataclass(frozen=True, slots=True)
+class FilterFields:
+    """The lists that are always shown, and those that open on request or when one of them is set."""
+
+    main: tuple[FilterField, ...]
+    more: tuple[FilterField, ...]
+
+    @property
+    def more_is_set(self) -> bool:
+        """Whether the question needs the second group to be seen."""
+        return any(field.is_set for field in self.more)
+
+
+def filter_fields(filters: Filters, totals: dict[str, Any], units: UnitTree) -> FilterFields:
     """The lists in the order they stand in; units and owners only of pilots that the viewer may see."""
     owners = sorted(totals["owners"], key=lambda owner: owner["name"].casefold())
     choices: dict[str, Iterable[Option]] = {
@@ -44,7 +58,8 @@ def filter_fields(filters: Filters, totals: dict[str, Any], units: UnitTree) -> 
             (Due.NO_DATE, _("No date")),
         ],
     }
-    return [_field(name, options, getattr(filters, name)) for name, options in choices.items()]
+    fields = tuple(_field(name, options, getattr(filters, name)) for name, options in choices.items())
+    return FilterFields(fields[:ALWAYS_SHOWN], fields[ALWAYS_SHOWN:])
 
 
 def _listed(words: dict[Any, Any]) -> list[Option]:

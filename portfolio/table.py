@@ -25,6 +25,7 @@ class Row(NamedTuple):
     unit: str
     owner: str
     owner_trouble: str
+    owner_tone: str
     stage: str
     lamp: str
     conclusion: str
@@ -35,7 +36,8 @@ class Row(NamedTuple):
     is_loss: bool
     due: str
     is_late: bool
-    tags: tuple[tuple[str, str], ...]
+    tags: tuple[tuple[str, str, str], ...]
+    """Tone, words, and the whole of it for a longer look."""
 
 
 def rows_of(listed: Iterable[Listed], *, today: date) -> list[Row]:
@@ -46,13 +48,15 @@ def rows_of(listed: Iterable[Listed], *, today: date) -> list[Row]:
 def _row(pilot: Listed, today: date) -> Row:
     lamp, words = conclusion(pilot.stage, pilot.assessment__verdict, pilot.assessment__flags or ())
     net = pilot.assessment__net_per_year
+    trouble, tone = _owner_trouble(pilot)
     return Row(
         reference=pilot.reference,
         url=pilot.url,
         name=pilot.name,
         unit=pilot.unit__name,
         owner=pilot.current__person__name or "",
-        owner_trouble=_owner_trouble(pilot),
+        owner_trouble=trouble,
+        owner_tone=tone,
         stage=sentence_case(stage_word(pilot.stage)),
         lamp=lamp,
         conclusion=words,
@@ -67,31 +71,31 @@ def _row(pilot: Listed, today: date) -> Row:
     )
 
 
-def _owner_trouble(pilot: Listed) -> str:
+def _owner_trouble(pilot: Listed) -> tuple[str, str]:
+    """What is the matter with the ownership, and how loud to say so."""
     if pilot.is_owned:
-        return ""
+        return "", ""
     if pilot.current__person__name is None:
-        return _("no owner")
-    return _("owner lost") if pilot.current__accepted_at else _("not accepted yet")
+        return _("no owner"), "port"
+    if pilot.current__accepted_at:
+        return _("owner lost"), "port"
+    return _("asked: %(name)s") % {"name": pilot.current__person__name}, "brass"
 
 
-def _tags(pilot: Listed) -> tuple[tuple[str, str], ...]:
-    """Tone and words of what stands beside the name."""
-    restricted = [("", _("restricted"))] if pilot.visibility == Visibility.RESTRICTED else []
+def _tags(pilot: Listed) -> tuple[tuple[str, str, str], ...]:
+    """What stands beside the name."""
+    restricted = [("", _("restricted"), "")] if pilot.visibility == Visibility.RESTRICTED else []
     flags = [
-        (FLAG_TONES[Flag(flag)], flag_word(flag).lower())
+        (FLAG_TONES[Flag(flag)], flag_word(flag).lower(), "")
         for flag in pilot.assessment__flags or ()
         if flag in FLAG_TONES
     ]
     return tuple(restricted + flags + _waiver(pilot))
 
 
-def _waiver(pilot: Listed) -> list[tuple[str, str]]:
+def _waiver(pilot: Listed) -> list[tuple[str, str, str]]:
     """A waiver shows wherever its pilot does."""
     if not pilot.assessment__waived:
         return []
-    words = _("waived: %(item)s, until %(until)s") % {
-        "item": DAY_ONE_ITEMS[DayOneItem(pilot.assessment__waived)],
-        "until": day(pilot.assessment__waived_until),
-    }
-    return [("brass", words)]
+    item, until = DAY_ONE_ITEMS[DayOneItem(pilot.assessment__waived)], day(pilot.assessment__waived_until)
+    return [("brass", _("waived"), _("%(item)s, until %(day)s") % {"item": item, "day": until})]

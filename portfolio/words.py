@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from assessments.readiness.check import LETTERS, State
 from assessments.readiness.flags import Flag
 from assessments.readiness.recommendation import Verdict
-from assessments.wording import flag_word, stage_word, verdict_word
+from assessments.wording import stage_word, verdict_word
 from common.figures import UNKNOWN, quantity
 from pilots.models.threshold import DIRECTIONS
 from pilots.vocabulary import OPEN_STAGES, Direction, Stage
@@ -47,5 +47,5 @@ def conclusion(stage: str, verdict: str | None, flags: Collection[str]) -> tuple
     if stage in OPEN_STAGES:
         return (LAMPS[Verdict(verdict)], verdict_word(verdict)) if verdict else ("", _("Being worked out"))
     if Flag.LIVE_WITHOUT_DECISION in flags:
-        return "at risk", flag_word(Flag.LIVE_WITHOUT_DECISION)
+        return "at risk", _("Live, undecided")
     return ("clear" if stage == Stage.LIVE else "failing"), sentence_case(stage_word(stage))

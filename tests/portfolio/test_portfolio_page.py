@@ -91,7 +91,7 @@ def test_the_rows_say_who_owns_and_what_troubles_ownership(cast: Cast, petra: Cl
         cast.pilot.reference: ("Olive Harmsen", ""),
         lost.reference: ("Ivan Petrov", "owner lost"),
         nobody.reference: ("", "no owner"),
-        asked.reference: ("Olive Harmsen", "not accepted yet"),
+        asked.reference: ("Olive Harmsen", "asked: Olive Harmsen"),
     }
 
 

@@ -10,13 +10,7 @@ from accounts.models import User
 from pilots.models import Ownership, Pilot, Threshold
 from pilots.vocabulary import Visibility
 
-pytestmark = pytest.mark.usefixtures("demo")
-
-
-@pytest.fixture(autouse=True)
-def _database(demo, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
+pytestmark = [pytest.mark.usefixtures("demo"), pytest.mark.django_db]
 
 
 def events(number: int):

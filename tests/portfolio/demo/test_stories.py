@@ -11,6 +11,8 @@ from assessments.readiness.policy import Policy
 from pilots.models import Pilot
 from pilots.vocabulary import Stage
 
+pytestmark = pytest.mark.django_db
+
 # Net benefit of one case and of a year in thousands, as the table of the demo portfolio has them.
 NET = {
     1: ("2.59", 1_619),
