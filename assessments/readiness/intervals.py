@@ -46,4 +46,6 @@ def of_rate(successes: int, cases: int, confidence_percent: int) -> Interval:
     z, n, p = _quantile(confidence_percent), cases, successes / cases
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return Interval(Decimal(repr(max(0.0, middle - half))), Decimal(repr(min(1.0, middle + half))))
+    low = 0.0 if successes == 0 else max(0.0, middle - half)
+    high = 1.0 if successes == cases else min(1.0, middle + half)
+    return Interval(Decimal(repr(low)), Decimal(repr(high)))

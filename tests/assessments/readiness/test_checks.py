@@ -10,7 +10,10 @@ from assessments.readiness.check import Fixer, State
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.failure_modes import CHECK_TITLES, FAILURE_MODES
 from tests.assessments.readiness.ready_pilot import TODAY, judged, ready
-from tests.assessments.readiness.truth_table import TABLE
+from tests.assessments.readiness.truth_change_to_scale import CHANGE_TO_SCALE
+from tests.assessments.readiness.truth_metric_to_ownership import METRIC_TO_OWNERSHIP
+
+TABLE = METRIC_TO_OWNERSHIP | CHANGE_TO_SCALE
 
 CASES = [
     pytest.param(name, facts, (state, reason, fixer), id=f"{name}: {sentence}")
