@@ -1,18 +1,18 @@
 """Runs the rules on the facts: for one pilot while somebody looks, for many to be kept for the lists."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.db import connection
-from django.utils import timezone
 
 from assessments.evidence import Evidence, evidence_of, facts_of
 from assessments.readiness import Assessment, assess
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.measurements import line_value
 from assessments.readiness.policy import Policy
+from assessments.services.day import day_here
 from assessments.services.keeping import keep
 from assessments.services.policy import current_policy, version_of
 from pilots.models import Pilot
@@ -35,8 +35,8 @@ select min(id), max(id) from (select id, (row_number() over (order by id) - 1) /
 
 
 def assess_now(pilot: Pilot) -> Assessment:
-    """What follows from the pilot's facts at this moment, for the reader's today; nothing is kept."""
-    return assess(facts_of(pilot, as_of=timezone.localdate()), current_policy())
+    """What follows from the pilot's facts at this moment; nothing is kept."""
+    return assess(facts_of(pilot, as_of=day_here()), current_policy())
 
 
 def assess_pilots(pilot_ids: Iterable[int]) -> int:
@@ -60,11 +60,6 @@ def ranges() -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_RANGES, [CHUNK])
         return cursor.fetchall()
-
-
-def day_here() -> date:
-    """The installation's day: what is kept for everybody must not depend on where one reader sits."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def _out_of_date() -> Iterator[list[int]]:

@@ -13,6 +13,7 @@ from assessments.evidence import facts_of
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.policy import Policy
 from assessments.readiness.stages import TRANSITIONS, Unmet, unmet
+from assessments.services.day import day_here
 from assessments.services.policy import current_policy
 from assessments.wording import say
 from common.history import on_record
@@ -62,13 +63,12 @@ def move(pilot: Pilot, *, to: Stage, by: User, version: int) -> Pilot:
     """
     may(by, Action.MOVE_STAGE, pilot).require()
     locked = Pilot.objects.select_for_update().get(pk=pilot.pk)
-    today = timezone.localdate()
     if to not in TRANSITIONS[Stage(locked.stage)]:
         raise ValidationError(_("No way leads from %(here)s to %(there)s.") % _named(locked, to))
-    if guards := unmet(facts_of(locked, as_of=today), current_policy(), to):
+    if guards := unmet(facts_of(locked, as_of=day_here()), current_policy(), to):
         raise GuardUnmetError(guards)
     with on_record(by=by, act="moved stage"):
-        fresh = save_over(locked, version=version, values=_written(locked, to, today))
+        fresh = save_over(locked, version=version, values=_written(locked, to, timezone.localdate()))
     announce(fresh)
     return fresh
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.models import Waiver
 from assessments.models.waiver import DAY_ONE_ITEMS
+from assessments.services.day import day_here
 from assessments.services.policy import current_policy
 from common.figures import day
 from common.history import on_record
@@ -33,7 +33,7 @@ def waive(pilot: Pilot, *, item: DayOneItem, until: date, reason: str, by: User)
     """
     may(by, Action.WAIVE, pilot).require()
     locked = Pilot.objects.select_for_update().get(pk=pilot.pk)
-    today = timezone.localdate()
+    today = day_here()
     _refuse_unless_useful(locked, until=until, reason=reason, today=today)
     if other := waiver_in_force(locked, on=today):
         raise ValidationError(

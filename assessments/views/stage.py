@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -52,8 +51,8 @@ def show(
     request: HttpRequest, pilot: Pilot, *, said: list[str] | None = None, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The stage and its waiver: a page of their own, or a block of the pilot's page. `said` is what went wrong."""
-    today = timezone.localdate()
     assessment = assess_now(pilot)
+    today = assessment.facts.as_of
     context = {
         "pilot": pilot,
         "assessment": assessment,

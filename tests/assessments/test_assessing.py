@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import override
 
 from accounts.services.people import deactivate
 from assessments.models import Assessment, PolicySetting
@@ -264,3 +265,11 @@ def test_the_command_assesses_what_it_is_told(cast: Cast, pilot: Pilot):
 def test_the_command_names_references_of_no_pilot(cast: Cast):
     with pytest.raises(CommandError, match="No pilot has this reference: P-9999"):
         call_command("assess", "P-9999")
+
+
+def test_a_verdict_does_not_depend_on_where_its_reader_sits(pilot: Pilot):
+    with override("Pacific/Kiritimati"):
+        there = assessing.assess_now(pilot)
+    with override("Pacific/Pago_Pago"):
+        elsewhere = assessing.assess_now(pilot)
+    assert there == elsewhere
