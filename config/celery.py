@@ -16,6 +16,6 @@ app.conf.beat_schedule = {
     },
     "assess every pilot, because time alone changes verdicts": {
         "task": "assessments.tasks.assess_all",
-        "schedule": crontab(hour=2, minute=10),
+        "schedule": crontab(hour=0, minute=10),  # soon after the day of the verdicts begins (UTC)
     },
 }
