@@ -12,7 +12,7 @@ WHERE = Path("docs", "stages.md")
 HOW = "python manage.py stages_diagram"
 
 # A guard or day-one item without words stops the command: a new one has to be described before it can be drawn.
-GUARDS = {
+GUARDS: dict[Guard, tuple[str, str]] = {
     day_one_set: ("day-one set", "Everything of the day-one set stands, or is waived and the waiver has not ended."),
     sealed_decision: ("sealed decision", "The decision bears all its signatures. There is no other way."),
     unguarded: ("", ""),
