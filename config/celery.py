@@ -14,6 +14,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},  # while no worker runs, sweeps must not pile up
     },
+    "import what was asked for and forgotten": {
+        "task": "portfolio.tasks.run_forgotten_imports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "assess every pilot, because time alone changes verdicts": {
         "task": "assessments.tasks.assess_all",
         "schedule": crontab(hour=0, minute=10),  # soon after the day of the verdicts begins (UTC)

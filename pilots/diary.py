@@ -37,6 +37,7 @@ ACTS = {
     "recorded measurement": gettext_lazy("recorded a measurement"),
     "corrected measurement": gettext_lazy("corrected a measurement"),
     "proposed": gettext_lazy("proposed the pilot"),
+    "imported": gettext_lazy("imported the pilot"),
 }
 OPERATIONS = {
     "insert": gettext_lazy("wrote {thing}"),

@@ -1,0 +1,1 @@
+"""An inventory from somebody else's spreadsheet: read it, match it, say what would happen, then do it."""

@@ -1,0 +1,176 @@
+"""Taking a file in, planning, and writing its pilots: all at once, on record, and safe to run twice."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Unit, User
+from common.history import on_record
+from pilots.events import facts_changed
+from pilots.models import Pilot
+from pilots.permissions import may_import
+from pilots.vocabulary import Stage
+from portfolio.imports.interpreting import Outcome, Row, interpret
+from portfolio.imports.matching import normal
+from portfolio.imports.plan import Plan, guess_plan
+from portfolio.imports.reading import read
+from portfolio.imports.table import Table
+from portfolio.models import InventoryImport, RememberedMatch
+
+CHUNK = 250
+
+
+@transaction.atomic
+def take_in(*, content: bytes, name: str, by: User) -> InventoryImport:
+    """Keep the file with a first plan. Raises `UnreadableError` when it is no table."""
+    may_import(by).require()
+    table = read(content, name)
+    return InventoryImport.objects.create(
+        file_name=name[:200],
+        content=content,
+        fingerprint=hashlib.sha256(content).hexdigest(),
+        how_read=table.how_read,
+        rows=len(table.rows),
+        columns=len(table.headings),
+        plan=guess_plan(table, columns=_remembered("column"), stages=_remembered("stage")).as_json(),
+        uploaded_by=by,
+    )
+
+
+def _remembered(kind: str) -> dict[str, str]:
+    return dict(RememberedMatch.objects.filter(kind=kind).values_list("words", "becomes"))
+
+
+def table_of(taken: InventoryImport) -> Table:
+    """The table of a file that was taken in."""
+    return read(bytes(taken.content), taken.file_name)
+
+
+@transaction.atomic
+def keep_plan(taken: InventoryImport, *, plan: Plan, table: Table, remember: bool, by: User) -> None:
+    """Store the plan, and remember its matches for the next file with such headings."""
+    may_import(by).require()
+    InventoryImport.objects.filter(pk=taken.pk, status__in=("matching", "failed")).update(plan=plan.as_json())
+    taken.plan = plan.as_json()
+    if not remember:
+        return
+    matches = [
+        RememberedMatch(kind="column", words=normal(heading), becomes=plan.columns.get(index, ""))
+        for index, heading in enumerate(table.headings)
+    ]
+    matches += [RememberedMatch(kind="stage", words=normal(word), becomes=stage) for word, stage in plan.stages.items()]
+    once = {(match.kind, match.words): match for match in matches if match.words}
+    RememberedMatch.objects.bulk_create(
+        once.values(), update_conflicts=True, unique_fields=["kind", "words"], update_fields=["becomes"]
+    )
+
+
+def dry_run(taken: InventoryImport, table: Table | None = None) -> list[Row]:
+    """What would become of each row; nothing is written."""
+    table = table or table_of(taken)
+    plan = Plan.from_json(taken.plan)
+    rows = interpret(table, plan, today=timezone.localdate())
+    keys = [row.key for row in rows]
+    known = frozenset(Pilot.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
+    return interpret(table, plan, known_keys=known, today=timezone.localdate()) if known else rows
+
+
+@transaction.atomic
+def ask_for(taken: InventoryImport, *, all_or_nothing: bool, by: User) -> None:
+    """Ask the worker to import. Asking twice asks once."""
+    may_import(by).require()
+    InventoryImport.objects.filter(pk=taken.pk, status__in=("matching", "failed")).update(
+        status="waiting", all_or_nothing=all_or_nothing, asked_at=timezone.now(), why_failed=""
+    )
+
+
+class Stopped(Exception):
+    """All or nothing was asked for, and a row cannot become a pilot."""
+
+
+def run(import_id: int, *, progress: Callable[[int, int], None] | None = None) -> InventoryImport:
+    """Write the pilots of a file, in one transaction: people see all of them, or none.
+
+    Delivered twice, in sequence or at once, it writes once: the second waits for the lock and finds it done.
+    """
+    report = progress or (lambda done, total: say_progress(import_id, done, total))
+    try:
+        with transaction.atomic():
+            taken = InventoryImport.objects.select_for_update().select_related("uploaded_by").get(pk=import_id)
+            if taken.status != "waiting":
+                return taken
+            _write(taken, report)
+    except Stopped as stopped:
+        InventoryImport.objects.filter(pk=import_id, status="waiting").update(status="failed", why_failed=str(stopped))
+    return InventoryImport.objects.get(pk=import_id)
+
+
+def _write(taken: InventoryImport, progress: Callable[[int, int], None]) -> None:
+    rows = dry_run(taken)
+    refused = [row for row in rows if row.outcome is Outcome.REFUSED]
+    if taken.all_or_nothing and refused:
+        raise Stopped(
+            _("Row %(row)s cannot become a pilot: %(why)s Nothing was imported.")
+            % {"row": refused[0].number, "why": " ".join(refused[0].notes)}
+        )
+    written = [row for row in rows if row.is_written]
+    numbers: dict[int, int] = {}
+    reason = _("Import %(number)s: %(file)s") % {"number": taken.pk, "file": taken.file_name}
+    with on_record(by=taken.uploaded_by, reason=reason, act="imported"):
+        units = _units(written)
+        for start in range(0, len(written), CHUNK):
+            chunk = written[start : start + CHUNK]
+            pilots = Pilot.objects.bulk_create([_pilot(row, units) for row in chunk])
+            numbers |= {row.number: pilot.number for row, pilot in zip(chunk, pilots, strict=True)}
+            facts_changed.send(Pilot, pilot_ids=[pilot.pk for pilot in pilots])
+            progress(start + len(chunk), len(written))
+    taken.result = [[row.number, row.outcome, numbers.get(row.number), row.notes] for row in rows]
+    taken.status, taken.finished_at = "done", timezone.now()
+    taken.save(update_fields=["result", "status", "finished_at"])
+
+
+def _pilot(row: Row, units: dict[tuple[str, ...], Unit]) -> Pilot:
+    values: dict[str, Any] = {"stage": Stage.PROPOSED, **row.values}
+    return Pilot(name=row.name, unit=units[_path(row)], import_key=row.key, **values)
+
+
+def _path(row: Row) -> tuple[str, ...]:
+    return tuple(part.casefold() for part in row.unit)
+
+
+def _units(rows: Iterable[Row]) -> dict[tuple[str, ...], Unit]:
+    """The unit of each row, found by name whatever its case, or created; a bureau is part of its agency."""
+    known: dict[tuple[int | None, str], Unit] = {
+        (unit.parent_id, unit.name.casefold()): unit for unit in Unit.objects.order_by("-pk")
+    }
+    found: dict[tuple[str, ...], Unit] = {}
+    for row in rows:
+        parent: Unit | None = None
+        for depth, name in enumerate(row.unit):
+            place = (parent.pk if parent else None, name.casefold())
+            if place not in known:
+                known[place] = Unit.objects.create(name=name, parent=parent)
+            parent = found[_path(row)[: depth + 1]] = known[place]
+    return found
+
+
+def say_progress(import_id: int, done: int, total: int) -> None:
+    """Tell the page how far it is. Kept in the cache, because the transaction shows nothing until its end."""
+    try:
+        cache.set(f"import:{import_id}", [done, total], timeout=600)
+    except Exception:  # noqa: BLE001, S110  (a page without a bar is no reason to fail an import)
+        pass
+
+
+def progress_of(taken: InventoryImport) -> tuple[int, int]:
+    """Pilots written so far, and to be written; zeros while the worker has not begun."""
+    try:
+        done, total = cache.get(f"import:{taken.pk}") or (0, 0)
+    except Exception:  # noqa: BLE001
+        return (0, 0)
+    return (done, total)

@@ -1,0 +1,25 @@
+"""What the worker does for the portfolio: fetch and delegate."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from portfolio.models import InventoryImport
+from portfolio.services import importing
+
+OVERDUE = timedelta(minutes=1)
+
+
+@shared_task
+def run_import(*, import_id: int) -> None:
+    """Import one file."""
+    importing.run(import_id)
+
+
+@shared_task
+def run_forgotten_imports() -> None:
+    """Import what was asked for and no message told of."""
+    forgotten = InventoryImport.objects.filter(status="waiting", asked_at__lt=timezone.now() - OVERDUE)
+    for import_id in forgotten.values_list("pk", flat=True):
+        importing.run(import_id)
