@@ -115,14 +115,8 @@ def _programs(var: Path, port: int) -> dict[str, list[str]]:
             "--reload" if os.environ.get("RELOAD") == "1" else "--preload",
         ],
         "worker": [
-            *celery,
-            "worker",
-            "--loglevel",
-            "INFO",
-            "--concurrency",
-            "2",
-            "--without-gossip",
-            "--without-mingle",
+            *(*celery, "worker", "--loglevel", "INFO"),
+            *("--concurrency", "2", "--without-gossip", "--without-mingle"),
         ],
         "beat": [*celery, "beat", "--pidfile=", "--schedule", str(var / "beat-schedule")],
     }

@@ -17,7 +17,7 @@ SERVER = {
 
 
 def load(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
-    for name in ("DEBUG", "ALLOWED_HOSTS", "EMAIL_URL", *SERVER):
+    for name in ("DEBUG", "ALLOWED_HOSTS", "EMAIL_URL", "PILOTHOUSE_REDIS_DATABASE", *SERVER):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
