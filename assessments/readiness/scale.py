@@ -31,7 +31,7 @@ def costs_not_modelled(facts: PilotFacts) -> tuple[str, ...]:
 def full_volume_modelled(facts: PilotFacts, policy: Policy) -> Check:
     """Clear when inference, infrastructure, monitoring and review are modelled at full volume. Source: domain page."""
     scale = facts.scale
-    if scale is None or not scale.lines or scale.full_volume is None:
+    if scale is None or not scale.lines or not scale.full_volume:
         return missing(
             say(gettext_noop("Nobody has worked out the cost at full volume.")),
             fix=say(gettext_noop("Enter the full volume and its cost lines")),

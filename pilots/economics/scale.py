@@ -98,7 +98,7 @@ def paying_windows(model: ScaleModel, affordable: Decimal, *, up_to: int) -> tup
     more than `MOST_STEPS` blocks lie below `up_to` are several taken for one stretch.
     """
     windows: list[Window] = []
-    for first, last in _stretches(model, up_to):
+    for first, last in _stretches(model, up_to) if up_to >= 1 else ():
         start = _first_paying(model, affordable, first, last)
         if start is None:
             continue
@@ -119,7 +119,7 @@ def _stretches(model: ScaleModel, up_to: int) -> list[tuple[int, int]]:
         if line.shape == CostShape.STEPPED:
             stride = -(-up_to // (MOST_STEPS * max(line.block, 1))) * max(line.block, 1)
             ends.update(range(stride, up_to, stride))
-    ordered = sorted(end for end in ends if end > 0)
+    ordered = sorted(ends)
     return list(zip([1, *[end + 1 for end in ordered[:-1]]], ordered, strict=True))
 
 

@@ -185,6 +185,10 @@ CHANGE_TO_SCALE: dict[str, list[tuple[str, PilotFacts, State, str, Fixer | None]
             "no full volume", ready(scale__full_volume=None), MISSING,
             "Nobody has worked out the cost at full volume.", LEAD,
         ),
+        (
+            "a full volume of nought", ready(scale__full_volume=0), MISSING,
+            "Nobody has worked out the cost at full volume.", LEAD,
+        ),
         ("no lines", ready(scale__lines=()), MISSING, "Nobody has worked out the cost at full volume.", LEAD),
         (
             "no inference and no monitoring", ready(scale__lines=FIXED[:1]), MISSING,
