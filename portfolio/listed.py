@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from assessments.readiness.recommendation import DECIDABLE
 from django.db.models import BooleanField, Case, DateField, F, FilteredRelation, Q, Value, When
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.vocabulary import UnitKind
+from assessments.readiness.recommendation import DECIDABLE
 from pilots.models import Pilot
 from pilots.models.pilot import reference_of
 from pilots.querysets import PilotQuerySet
@@ -26,9 +26,6 @@ HELD = Q(
 class Listed(NamedTuple):
     """A pilot as the database gives it, with what was concluded last. The fields are the columns that are read."""
 
-    part: int
-    place: int
-    key: Any
     pk: int
     number: int
     name: str

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import F, IntegerField, OrderBy, Q, Value, Window
 from django.db.models.functions import RowNumber
@@ -39,27 +40,28 @@ def look(pilots: PilotQuerySet, asked: Q, *, order: Order, after: Q, today: date
     keyed = pilots.annotate(key=SORTS[order.name].key)
     worst = pilots.annotate(key=SORTS[order.name].key, **heat_map.BADNESS).filter(asked, heat_map.ASSESSED)
     overdue = keyed.filter(is_open=True, is_decidable=False, due__lt=today)
-    rows = [
-        Listed._make(row)
-        for row in _part(PAGE, keyed.filter(asked).filter(after), order.by, PAGE_SIZE + 1)
+    found = (
+        _part(PAGE, keyed.filter(asked).filter(after), order.by, PAGE_SIZE + 1)
         .union(
             _part(WORST, worst, heat_map.WORST_FIRST, heat_map.SIZE),
             _part(LONGEST, overdue, ["due", "pk"], 1),
             all=True,
         )
         .order_by("part", "place")
-    ]
-    page = [row for row in rows if row.part == PAGE]
-    last = page[PAGE_SIZE - 1] if len(page) > PAGE_SIZE else None
+    )
+    parts: dict[int, list[tuple[Any, Listed]]] = {PAGE: [], WORST: [], LONGEST: []}
+    for part, _place, key, *pilot in found:
+        parts[part].append((key, Listed._make(pilot)))
+    page = parts[PAGE][:PAGE_SIZE]
     return Listing(
-        page=tuple(page[:PAGE_SIZE]),
-        worst=tuple(row for row in rows if row.part == WORST),
-        longest=next((row for row in rows if row.part == LONGEST), None),
-        next=cursor_of(last.key, last.pk) if last else "",
+        page=tuple(pilot for _key, pilot in page),
+        worst=tuple(pilot for _key, pilot in parts[WORST]),
+        longest=next((pilot for _key, pilot in parts[LONGEST]), None),
+        next=cursor_of(page[-1][0], page[-1][1].pk) if len(parts[PAGE]) > PAGE_SIZE else "",
     )
 
 
 def _part(part: int, pilots: PilotQuerySet, by: list[OrderBy | str], size: int) -> PilotQuerySet:
     place = Window(RowNumber(), order_by=[F(name) if isinstance(name, str) else name for name in by])
     numbered = pilots.annotate(part=Value(part, output_field=IntegerField()), place=place)
-    return numbered.order_by(*by).values_list(*Listed._fields)[:size]
+    return numbered.order_by(*by).values_list("part", "place", "key", *Listed._fields)[:size]

@@ -2,6 +2,7 @@ from django.urls import path
 
 from portfolio.exports.spreadsheet import FileKind
 from portfolio.views.desk import desk
+from portfolio.views import imports
 from portfolio.views.export import export
 from portfolio.views.portfolio import portfolio
 
@@ -9,5 +10,13 @@ app_name = "portfolio"
 urlpatterns = [
     path("", desk, name="desk"),
     path("portfolio/", portfolio, name="portfolio"),
+    path("portfolio/import/", imports.choose_file, name="import"),
+    path("portfolio/import/<int:pk>/match/", imports.match, name="import_match"),
+    path("portfolio/import/<int:pk>/dry-run/", imports.dry_run, name="import_dry_run"),
+    path("portfolio/import/<int:pk>/", imports.report, name="import_report"),
+    *(
+        path(f"portfolio/import/<int:pk>/rows.{kind}", imports.rows, {"kind": kind}, name="import_rows")
+        for kind in FileKind
+    ),
     *(path(f"portfolio/export.{kind}", export, {"kind": kind}, name="export") for kind in FileKind),
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.core.cache import cache
@@ -15,11 +16,11 @@ from pilots.events import facts_changed
 from pilots.models import Pilot
 from pilots.permissions import may_import
 from pilots.vocabulary import Stage
-from portfolio.imports.interpreting import Outcome, Row, interpret
-from portfolio.imports.matching import normal
-from portfolio.imports.plan import Plan, guess_plan
-from portfolio.imports.reading import read
-from portfolio.imports.table import Table
+from portfolio.inventory.interpreting import Outcome, Row, interpret
+from portfolio.inventory.matching import normal
+from portfolio.inventory.plan import Plan, guess_plan
+from portfolio.inventory.reading import read, say_how
+from portfolio.inventory.sheet import Sheet
 from portfolio.models import InventoryImport, RememberedMatch
 
 CHUNK = 250
@@ -27,14 +28,14 @@ CHUNK = 250
 
 @transaction.atomic
 def take_in(*, content: bytes, name: str, by: User) -> InventoryImport:
-    """Keep the file with a first plan. Raises `UnreadableError` when it is no table."""
+    """Keep the file with a first plan. Raises `FileRefused` when it is no table."""
     may_import(by).require()
-    table = read(content, name)
+    table = read(content)
     return InventoryImport.objects.create(
         file_name=name[:200],
         content=content,
         fingerprint=hashlib.sha256(content).hexdigest(),
-        how_read=table.how_read,
+        how_read=say_how(table.how_read)[:200],
         rows=len(table.rows),
         columns=len(table.headings),
         plan=guess_plan(table, columns=_remembered("column"), stages=_remembered("stage")).as_json(),
@@ -46,13 +47,13 @@ def _remembered(kind: str) -> dict[str, str]:
     return dict(RememberedMatch.objects.filter(kind=kind).values_list("words", "becomes"))
 
 
-def table_of(taken: InventoryImport) -> Table:
+def table_of(taken: InventoryImport) -> Sheet:
     """The table of a file that was taken in."""
-    return read(bytes(taken.content), taken.file_name)
+    return read(bytes(taken.content))
 
 
 @transaction.atomic
-def keep_plan(taken: InventoryImport, *, plan: Plan, table: Table, remember: bool, by: User) -> None:
+def keep_plan(taken: InventoryImport, *, plan: Plan, table: Sheet, remember: bool, by: User) -> None:
     """Store the plan, and remember its matches for the next file with such headings."""
     may_import(by).require()
     InventoryImport.objects.filter(pk=taken.pk, status__in=("matching", "failed")).update(plan=plan.as_json())
@@ -70,7 +71,7 @@ def keep_plan(taken: InventoryImport, *, plan: Plan, table: Table, remember: boo
     )
 
 
-def dry_run(taken: InventoryImport, table: Table | None = None) -> list[Row]:
+def dry_run(taken: InventoryImport, table: Sheet | None = None) -> list[Row]:
     """What would become of each row; nothing is written."""
     table = table or table_of(taken)
     plan = Plan.from_json(taken.plan)
@@ -161,16 +162,15 @@ def _units(rows: Iterable[Row]) -> dict[tuple[str, ...], Unit]:
 
 def say_progress(import_id: int, done: int, total: int) -> None:
     """Tell the page how far it is. Kept in the cache, because the transaction shows nothing until its end."""
-    try:
+    # A page without a bar is no reason to fail an import.
+    with suppress(Exception):
         cache.set(f"import:{import_id}", [done, total], timeout=600)
-    except Exception:  # noqa: BLE001, S110  (a page without a bar is no reason to fail an import)
-        pass
 
 
 def progress_of(taken: InventoryImport) -> tuple[int, int]:
     """Pilots written so far, and to be written; zeros while the worker has not begun."""
     try:
         done, total = cache.get(f"import:{taken.pk}") or (0, 0)
-    except Exception:  # noqa: BLE001
+    except Exception:
         return (0, 0)
     return (done, total)

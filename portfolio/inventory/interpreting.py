@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from common.canonical import fingerprint
 from common.figures import number
 from pilots.vocabulary import Stage
-from portfolio.imports.dates import Order, parse_day
-from portfolio.imports.plan import Plan
-from portfolio.imports.table import Table
-from portfolio.imports.targets import TARGETS, Kind, Target
+from portfolio.inventory.cleaning import says_nothing
+from portfolio.inventory.dates import Order, parse_day
+from portfolio.inventory.plan import Plan
+from portfolio.inventory.sheet import Sheet
+from portfolio.inventory.targets import TARGETS, Kind, Target
 
 LONGEST_NAME, LONGEST_PROSE, LONGEST_VENDOR, LONGEST_TAG, LONGEST_UNIT = 300, 20_000, 200, 40, 200
 MOST_MONEY = Decimal(10) ** 11
@@ -62,10 +63,10 @@ class Row:
         self.outcome = Outcome.REFUSED
 
 
-def interpret(table: Table, plan: Plan, *, known_keys: frozenset[str] = frozenset(), today: date) -> list[Row]:
+def interpret(table: Sheet, plan: Plan, *, known_keys: frozenset[str] = frozenset(), today: date) -> list[Row]:
     """Every row, in the file's order. `known_keys` are the keys of pilots that were imported before."""
     orders = plan.orders(table)
-    rows = [_row(number, cells, plan, orders) for number, cells in enumerate(table.rows, start=2)]
+    rows = [_row(found.number, found.cells, plan, orders) for found in table.rows]
     _mark_twins_and_keys(rows)
     for row in rows:
         _settle(row, plan, known_keys, today)
@@ -87,12 +88,12 @@ def _row(number_: int, cells: tuple[str, ...], plan: Plan, orders: dict[int, Ord
     row = Row(number_)
     units = {Target.UNIT: "", Target.SUB_UNIT: ""}
     for index, target in plan.columns.items():
-        cell = cells[index].replace("\0", "").strip()
+        cell = cells[index] if index < len(cells) else ""
         if target in units:
             units[target] = " ".join(cell.split())[:LONGEST_UNIT]
         elif target is Target.NAME:
             _take_name(row, cell)
-        elif cell or target is Target.STAGE:
+        elif not says_nothing(cell) or target is Target.STAGE:
             _take(row, target, cell, plan, orders.get(index))
     row.unit = tuple(part for part in (units[Target.UNIT], units[Target.SUB_UNIT]) if part)
     if not row.name:

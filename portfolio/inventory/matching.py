@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, utils
 
-from portfolio.imports.dates import order_of, parse_day
-from portfolio.imports.stage_words import guess_stage
-from portfolio.imports.table import Table
-from portfolio.imports.targets import TARGETS, Kind, Target
+from portfolio.inventory.dates import order_of, parse_day
+from portfolio.inventory.sheet import Sheet
+from portfolio.inventory.stage_words import guess_stage
+from portfolio.inventory.targets import TARGETS, Kind, Target
 
 SURE, LIKELY = 80.0, 60.0
 ANSWERS = frozenset({"yes", "no", "n/a", "na", "other", "true", "false", "ja", "nein"})
@@ -29,9 +29,9 @@ class Guess:
         return self.target is not None and self.score >= SURE
 
 
-def guess_columns(table: Table, remembered: dict[str, str] | None = None) -> list[Guess]:
+def guess_columns(table: Sheet, remembered: dict[str, str] | None = None) -> list[Guess]:
     """One guess a column. What was chosen for the same heading before wins; then the best pairs, each target once."""
-    looks = [_Look(table.column(index)) for index in range(len(table.headings))]
+    looks = [_Look([value for value in table.column(index) if value]) for index in range(len(table.headings))]
     chosen: dict[int, tuple[Target, float]] = {}
     taken: set[Target] = set()
     for index, heading in enumerate(table.headings):

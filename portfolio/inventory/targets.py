@@ -71,8 +71,8 @@ TARGETS: dict[Target, Description] = {
         _("Proposed on"), Kind.DAY, ("date initiated", "proposed on", "proposed", "start date", "initiated", "created",
                                      "idea date", "vorgeschlagen am", "beginn")),
     Target.BUILD_STARTED_ON: Description(
-        _("Building began on"), Kind.DAY, ("date development began", "development began", "build started", "build start",
-                                           "building began", "development start", "entwicklungsbeginn")),
+        _("Building began on"), Kind.DAY, ("date development began", "development began", "build started",
+                                           "build start", "building began", "development start", "entwicklungsbeginn")),
     Target.DECISION_DUE_ON: Description(
         _("Decision due on"), Kind.DAY, ("decision due", "decision date", "due date", "deadline", "decide by",
                                          "entscheidung bis", "frist")),
@@ -83,7 +83,8 @@ TARGETS: dict[Target, Description] = {
         _("Retired on"), Kind.DAY, ("date retired", "retired on", "retired", "decommissioned", "ausser betrieb")),
     Target.BUDGET: Description(_("Budget"), Kind.MONEY, ("budget", "approved budget", "funding", "mittel")),
     Target.SPENT: Description(
-        _("Spent to date"), Kind.MONEY, ("spent", "spend to date", "cost to date", "actual cost", "ausgaben", "kosten")),
+        _("Spent to date"), Kind.MONEY, ("spent", "spend to date", "cost to date", "actual cost", "ausgaben",
+                                             "kosten")),
     Target.VENDOR: Description(_("Vendor"), Kind.GROUP, ("vendor", "supplier", "provider", "anbieter", "lieferant")),
     Target.TAGS: Description(_("Tags"), Kind.WORD, ("tags", "topic area", "topic", "category", "keywords", "thema")),
     Target.KEY: Description(

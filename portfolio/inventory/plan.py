@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pilots.vocabulary import Stage
-from portfolio.imports.dates import Order, order_of
-from portfolio.imports.matching import guess_columns, normal
-from portfolio.imports.stage_words import OFFERED, guess_stage
-from portfolio.imports.table import Table
-from portfolio.imports.targets import TARGETS, Kind, Target
+from portfolio.inventory.dates import Order, order_of
+from portfolio.inventory.matching import guess_columns, normal
+from portfolio.inventory.sheet import Sheet
+from portfolio.inventory.stage_words import OFFERED, guess_stage
+from portfolio.inventory.targets import TARGETS, Kind, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,18 @@ class Plan:
         """The column that becomes the target."""
         return next((index for index, found in self.columns.items() if found is target), None)
 
-    def words(self, table: Table) -> dict[str, int]:
+    def words(self, table: Sheet) -> dict[str, int]:
         """The file's words for stage with the number of rows that use each, most used first; empty cells are none."""
         index = self.column_of(Target.STAGE)
         counts: dict[str, int] = {}
-        for value in table.column(index) if index is not None else ():
+        for value in filter(None, table.column(index)) if index is not None else ():
             counts[value] = counts.get(value, 0) + 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def orders(self, table: Table) -> dict[int, Order]:
+    def orders(self, table: Sheet) -> dict[int, Order]:
         """For each column of days, whether the day or the month comes first."""
         return {
-            index: order_of(table.column(index))
+            index: order_of([value for value in table.column(index) if value])
             for index, target in self.columns.items()
             if TARGETS[target].kind is Kind.DAY
         }
@@ -58,7 +58,7 @@ class Plan:
         )
 
 
-def guess_plan(table: Table, *, columns: dict[str, str] | None = None, stages: dict[str, str] | None = None) -> Plan:
+def guess_plan(table: Sheet, *, columns: dict[str, str] | None = None, stages: dict[str, str] | None = None) -> Plan:
     """The plan as it seems, with what was chosen for the same headings and words before."""
     found = {guess.index: guess.target for guess in guess_columns(table, columns) if guess.target is not None}
     plan = Plan(found)

@@ -9,8 +9,8 @@ LIKELY = 84
 
 WORDS: dict[str, Stage] = {
     **dict.fromkeys(
-        ("proposed", "idea", "ideation", "initiated", "planned", "planning", "intake", "concept", "backlog", "requested",
-         "idee", "geplant", "vorgeschlagen"), Stage.PROPOSED),
+        ("proposed", "idea", "ideation", "initiated", "planned", "planning", "intake", "concept", "backlog",
+         "requested",          "idee", "geplant", "vorgeschlagen"), Stage.PROPOSED),
     **dict.fromkeys(("designed", "design", "scoped", "approved", "ready to build", "entworfen"), Stage.DESIGNED),
     **dict.fromkeys(
         ("building", "development", "in development", "acquisition", "acquisition and or development", "build",

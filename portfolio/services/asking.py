@@ -1,0 +1,23 @@
+"""Ringing the worker for an import; when nobody hears, the next minute's look finds it."""
+
+from functools import partial
+
+import structlog
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = structlog.get_logger(__name__)
+
+
+def ask_worker(import_id: int) -> None:
+    """After the commit, have the worker import the file."""
+    transaction.on_commit(partial(_ask, import_id))
+
+
+def _ask(import_id: int) -> None:
+    from portfolio.tasks import run_import  # the tasks are a leaf: they import the services
+
+    try:
+        run_import.delay(import_id=import_id)
+    except OperationalError as error:
+        logger.warning("no broker, the next look will import", import_id=import_id, error=str(error))

@@ -1,0 +1,190 @@
+"""Importing an inventory: file, columns, dry run, import, report. Each step has an address and can be left."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.htmx import render_page
+from pilots.models.pilot import STAGES, reference_of
+from pilots.permissions import may_import
+from pilots.vocabulary import Stage
+from portfolio.exports.spreadsheet import FileKind, Sheet, download
+from portfolio.forms.imports import FileForm, MatchForm
+from portfolio.inventory.interpreting import Outcome, Row
+from portfolio.inventory.matching import guess_columns
+from portfolio.inventory.plan import Plan
+from portfolio.inventory.sheet import FileRefused
+from portfolio.inventory.targets import TARGETS
+from portfolio.models import InventoryImport
+from portfolio.services import importing
+from portfolio.services.asking import ask_worker
+
+ODD = (Outcome.PARTLY, Outcome.TWIN, Outcome.REFUSED, Outcome.LEFT_OUT)
+PER_PAGE = 50
+OUTCOMES = {
+    Outcome.CREATED.value: gettext_lazy("created"),
+    Outcome.PARTLY.value: gettext_lazy("created, a value left out"),
+    Outcome.TWIN.value: gettext_lazy("created, perhaps a twin"),
+    Outcome.KNOWN.value: gettext_lazy("known already"),
+    Outcome.REFUSED.value: gettext_lazy("not created"),
+    Outcome.LEFT_OUT.value: gettext_lazy("left out"),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_file(request: HttpRequest) -> HttpResponse:
+    """Choose a file, or go on with one that was taken in before."""
+    may_import(request.user).require()  # type: ignore[arg-type]
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            taken = importing.take_in(content=upload.read(), name=upload.name, by=request.user)  # type: ignore[arg-type]
+            return redirect("portfolio:import_match", taken.pk)
+        except FileRefused as refused:
+            form.add_error("file", str(refused))
+    earlier = InventoryImport.objects.defer("content", "result", "plan").select_related("uploaded_by")[:10]
+    return _page(request, "file", {"form": form, "earlier": earlier}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def match(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each column and each word for stage becomes."""
+    taken = _taken(request, pk)
+    if taken.status in ("waiting", "done"):
+        return redirect("portfolio:import_report", pk)
+    table = importing.table_of(taken)
+    plan = Plan.from_json(taken.plan)
+    form = MatchForm(table, plan, request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        chosen = form.plan(left_out=plan.left_out)
+        remember = "remember" in request.POST
+        importing.keep_plan(taken, plan=chosen, table=table, remember=remember, by=request.user)  # type: ignore[arg-type]
+        if form.is_settled():
+            return redirect("portfolio:import_dry_run", pk)
+        form = MatchForm(table, chosen, asked=True)
+    guesses = {guess.index: guess for guess in guess_columns(table)}
+    context = {"taken": taken, "form": form, "columns": form.column_rows(guesses), "words": form.word_rows()}
+    return _page(request, "match", context, status=422 if form.problems else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dry_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would happen, row by row; leaving rows out; and starting the import."""
+    taken = _taken(request, pk)
+    if taken.status in ("waiting", "done"):
+        return redirect("portfolio:import_report", pk)
+    if request.method == "POST" and "start" in request.POST:
+        importing.ask_for(taken, all_or_nothing=request.POST.get("mode") == "all", by=request.user)  # type: ignore[arg-type]
+        ask_worker(taken.pk)
+        return redirect("portfolio:import_report", pk)
+    table = importing.table_of(taken)
+    if request.method == "POST":
+        _leave_out(request, taken, table)
+        return redirect(request.get_full_path())
+    rows = importing.dry_run(taken, table)
+    return _page(request, "dry_run", _dry_run_context(request, taken, rows))
+
+
+def _leave_out(request: HttpRequest, taken: InventoryImport, table: Any) -> None:
+    """Rows left out or taken back; anything that is no number of a row is ignored."""
+    plan = Plan.from_json(taken.plan)
+    known = {row.number for row in table.rows}
+    shown = {int(text) for text in request.POST.getlist("shown") if text.isascii() and text.isdigit() and len(text) < 9}
+    out = {int(text) for text in request.POST.getlist("out") if text.isascii() and text.isdigit() and len(text) < 9}
+    left = ((plan.left_out - shown) | (out & shown)) & known
+    changed = Plan(plan.columns, plan.stages, frozenset(left))
+    importing.keep_plan(taken, plan=changed, table=table, remember=False, by=request.user)  # type: ignore[arg-type]
+
+
+def _dry_run_context(request: HttpRequest, taken: InventoryImport, rows: list[Row]) -> dict[str, Any]:
+    counts = {outcome.value: sum(row.outcome is outcome for row in rows) for outcome in Outcome}
+    asked = request.GET.get("show", "")
+    wanted = (Outcome(asked),) if asked in {outcome.value for outcome in ODD} else ODD
+    odd = [row for row in rows if row.outcome in wanted]
+    page = request.GET.get("page", "1")
+    first = (int(page) - 1 if page.isascii() and page.isdigit() and 0 < int(page[:6]) < 1000 else 0) * PER_PAGE
+    live = sum(row.is_written and row.values.get("stage") == Stage.LIVE for row in rows)
+    return {
+        "taken": taken,
+        "counts": counts,
+        "written": sum(row.is_written for row in rows),
+        "live": live,
+        "odd": odd[first : first + PER_PAGE],
+        "odd_count": len(odd),
+        "all_odd": sum(row.outcome in ODD for row in rows),
+        "show": asked,
+        "page": first // PER_PAGE + 1,
+        "more": len(odd) > first + PER_PAGE,
+        "units": len({row.unit for row in rows if row.is_written}),
+    }
+
+
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar while the worker writes, then what became of the file."""
+    taken = _taken(request, pk)
+    if taken.status == "matching":
+        return redirect("portfolio:import_match", pk)
+    done, total = importing.progress_of(taken)
+    counts = {outcome.value: 0 for outcome in Outcome}
+    for _row, outcome, _number, _notes in taken.result:
+        counts[outcome] += 1
+    created = [row for row in taken.result if row[2]]
+    context = {
+        "taken": taken,
+        "done": done,
+        "total": total,
+        "counts": counts,
+        "created": len(created),
+        "first": reference_of(created[0][2]) if created else "",
+        "last": reference_of(created[-1][2]) if created else "",
+    }
+    template = "portfolio/imports/report.html"
+    return render_page(request, template, context | _steps("report"), partial="progress")
+
+
+@require_safe
+def rows(request: HttpRequest, pk: int, kind: FileKind) -> HttpResponseBase:
+    """Every row of the file with what became of it, before or after the import, as a spreadsheet."""
+    taken = _taken(request, pk)
+    table = importing.table_of(taken)
+    cells = {row.number: row.cells for row in table.rows}
+    told = taken.result or [[row.number, row.outcome, None, row.notes] for row in importing.dry_run(taken, table)]
+    if request.GET.get("odd"):
+        told = [entry for entry in told if entry[1] in {outcome.value for outcome in ODD}]
+    head = [_("Row"), _("What becomes of it"), _("Reference"), _("Why"), *table.headings]
+    lines = (
+        [
+            entry[0],
+            str(OUTCOMES[entry[1]]),
+            reference_of(entry[2]) if entry[2] else "",
+            " ".join(entry[3]),
+            *cells[entry[0]],
+        ]
+        for entry in told
+    )
+    return download(Sheet(_("Rows"), head, lines), kind, name=f"import-{taken.pk}")
+
+
+def _taken(request: HttpRequest, pk: int) -> InventoryImport:
+    may_import(request.user).require()  # type: ignore[arg-type]
+    return get_object_or_404(InventoryImport.objects.select_related("uploaded_by"), pk=pk)
+
+
+def _page(request: HttpRequest, step: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return render(request, f"portfolio/imports/{step}.html", context | _steps(step), status=status)
+
+
+def _steps(step: str) -> dict[str, Any]:
+    words = {
+        "file": _("File"),
+        "match": _("Match columns"),
+        "dry_run": _("Dry run"),
+        "report": _("Import and report"),
+    }
+    return {"step": step, "steps": words, "stages": STAGES, "targets": TARGETS, "outcomes": OUTCOMES}
