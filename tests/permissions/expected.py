@@ -1,0 +1,156 @@
+"""What every address of the site answers, to whom: the permission table of the domain page, route by route.
+
+A route about one pilot names the parties that are let in: owner, named (as owner, not accepted), it, pmo, colleague
+(sees it, and may propose pilots of their own) and reader (sees it and no more). Whoever sees the pilot and is not named
+in the line is refused with 403; whoever does not see it gets the 404 of a pilot that was never there. A route about the
+site names people. A method that is not in the line is answered with 405. A route that is not in this file fails the
+build.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SEES = "owner named it pmo colleague reader"
+EDITS = "owner pmo"
+EDITS_OR_BUILDS = "owner it pmo"
+
+# Which party each person is to each of the pilots. "Gone" was PMO and deputy of all of them, and is deactivated.
+PARTIES = """
+                 olive      ivan       petra  vic     nora  ada
+hers             owner      it         pmo    reader  -     -
+offered          named      colleague  pmo    reader  -     -
+somebody_elses   colleague  colleague  pmo    reader  -     -
+restricted       -          -          pmo    -       -     -
+unknown          -          -          -      -       -     -
+"""
+
+# Everything that may be done with each fact; `items` is true for facts there are many of.
+FACTS: dict[str, tuple[str, bool]] = {
+    "purpose": (EDITS, False),
+    "dates": (EDITS, False),
+    "money": (EDITS, False),
+    "people": (EDITS, False),
+    "visibility": (EDITS, False),
+    "invitations": (EDITS, True),
+    "threshold": (EDITS, False),
+    "measurements": (EDITS_OR_BUILDS, True),
+    "data-checks": (EDITS_OR_BUILDS, True),
+    "integration-path": (EDITS_OR_BUILDS, False),
+    "support-plan": (EDITS_OR_BUILDS, False),
+    "change-plan": (EDITS, False),
+    "active-users": (EDITS, True),
+    "outcome": (EDITS, False),
+    "errors": (EDITS, True),
+    "candidates": (EDITS, True),
+    "scale": (EDITS_OR_BUILDS, False),
+    "cost-lines": (EDITS_OR_BUILDS, True),
+}
+NEVER_REMOVED = {"measurements"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One address and who is let in by which method. `item` is the row of the pilot that `pk` names."""
+
+    get: str = ""
+    post: str = ""
+    address: dict[str, Any] = field(default_factory=dict)
+    item: str = ""
+
+    def let_in(self, method: str) -> str | None:
+        """Who is let in; nothing when the method is not known here."""
+        return {"GET": self.get, "POST": self.post}.get(method) or None
+
+
+def _facts(many: bool | None = None) -> list[str]:
+    return [fact for fact, (_, items) in FACTS.items() if many is None or items is many]
+
+
+ABOUT_A_PILOT: dict[str, list[Case]] = {
+    "assessments:pilot": [Case(get=SEES)],
+    "assessments:road": [Case(get=SEES)],
+    "assessments:unit_cost_curve": [Case(get=SEES)],
+    "assessments:move_stage": [Case(get=SEES, post=EDITS)],
+    "assessments:waive": [Case(get="pmo", post="pmo")],
+    "assessments:end_waiver": [Case(post="pmo", item="waivers")],
+    "pilots:diary": [Case(get=SEES)],
+    "pilots:evidence_file": [Case(get=SEES, item="measurements")],
+    "pilots:propose_successor": [Case(get="owner named it pmo colleague", post="owner named it pmo colleague")],
+    "pilots:edit": [Case(get=FACTS[fact][0], post=FACTS[fact][0], address={"fact": fact}) for fact in _facts(False)],
+    "pilots:add": [Case(get=FACTS[fact][0], post=FACTS[fact][0], address={"fact": fact}) for fact in _facts(True)],
+    "pilots:edit_item": [
+        Case(get=FACTS[fact][0], post=FACTS[fact][0], address={"fact": fact}, item=fact) for fact in _facts(True)
+    ],
+    "pilots:remove_item": [
+        Case(post=FACTS[fact][0], address={"fact": fact}, item=fact)
+        for fact in _facts(True)
+        if fact not in NEVER_REMOVED
+    ],
+    "pilots:name_owner": [Case(get=EDITS, post=EDITS)],
+    "pilots:accept_ownership": [Case(post="named")],
+    "pilots:decline_ownership": [Case(get="named", post="named")],
+    "pilots:agree_threshold": [Case(get="owner", post="owner")],
+    "pilots:discard_draft": [Case(post=EDITS)],
+}
+
+EVERYBODY = "olive ivan petra vic nora ada"
+ADMINISTRATOR = "ada"
+ABOUT_THE_SITE: dict[str, list[Case]] = {
+    "portfolio:desk": [Case(get=EVERYBODY)],
+    "portfolio:portfolio": [Case(get=EVERYBODY)],
+    "portfolio:export": [Case(get=EVERYBODY, address={"kind": kind}) for kind in ("csv", "xlsx")],
+    "pilots:propose": [Case(get="olive ivan petra", post="olive ivan petra")],
+    "accounts:appearance": [Case(post=EVERYBODY)],
+}
+# For everybody but an administrator these are not there at all: 404.
+FOR_ADMINISTRATORS: dict[str, list[Case]] = {
+    "accounts:people": [Case(get=ADMINISTRATOR)],
+    "accounts:open_account": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR)],
+    "accounts:units": [Case(get=ADMINISTRATOR)],
+    "accounts:set_up_unit": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR)],
+    "accounts:change_unit": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR, item="unit")],
+    "accounts:person": [Case(get=ADMINISTRATOR, item="person")],
+    "accounts:move": [Case(post=ADMINISTRATOR, item="person")],
+    "accounts:roles": [Case(post=ADMINISTRATOR, item="person")],
+    "accounts:take_role": [Case(post=ADMINISTRATOR, item="role")],
+    "accounts:deactivate": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR, item="person")],
+    "accounts:reactivate": [Case(post=ADMINISTRATOR, item="gone")],
+    "accounts:send_link": [Case(post=ADMINISTRATOR, item="person")],
+}
+
+# The doors of allauth and of the watchdogs, and what they answer: to who is outside, and to who has signed in already,
+# who is sent on to the desk or asked for the password. A method that is not named is answered with 405.
+DOORS: dict[str, dict[str, tuple[int, int]]] = {
+    "healthz": {"GET": (200, 200)},
+    "readyz": {"GET": (200, 200)},
+    "account_login": {"GET POST PUT": (200, 302), "PATCH DELETE": (405, 302)},
+    "account_signup": {"GET POST PUT PATCH DELETE": (200, 302)},  # 200 is the page that says it is closed
+    "account_inactive": {"GET": (200, 200)},
+    "account_logout": {"GET": (302, 200), "POST": (302, 302)},
+    "account_reset_password": {"GET POST PUT": (200, 200)},
+    "account_reset_password_done": {"GET": (200, 200)},
+    "account_reset_password_from_key": {"GET POST PUT PATCH DELETE": (200, 200)},  # this link does not work
+    "account_reset_password_from_key_done": {"GET": (200, 200)},
+    "account_reauthenticate": {"GET POST PUT": (302, 200), "PATCH DELETE": (302, 405)},
+    "account_change_password": {"GET POST PUT": (302, 200), "PATCH DELETE": (302, 405)},
+    "account_set_password": {"GET POST PUT PATCH DELETE": (302, 302)},  # who has a password changes it instead
+}
+
+
+def at_the_door(name: str, method: str) -> tuple[int, int]:
+    """What a door answers outside and inside."""
+    return next((answer for methods, answer in DOORS[name].items() if method in methods.split()), (405, 405))
+
+
+OPEN_WITHOUT_SIGNING_IN = {
+    "healthz",
+    "readyz",
+    "account_login",
+    "account_signup",
+    "account_inactive",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}

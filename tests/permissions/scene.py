@@ -1,0 +1,168 @@
+"""The people, the pilots and their rows that the matrix of routes is tried on."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from ipaddress import IPv6Address
+from random import getrandbits
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
+
+from accounts.models import Role, User
+from accounts.vocabulary import RoleName
+from assessments.models import Waiver
+from pilots.models import (
+    ActiveUsers,
+    Candidate,
+    CostLine,
+    DataCheck,
+    ErrorClass,
+    IntegrationPath,
+    Invitation,
+    Measurement,
+    Ownership,
+    Pilot,
+    Threshold,
+)
+from pilots.vocabulary import CostKind, CostShape, DataKind, DayOneItem, Direction, Protects, Visibility
+from tests.cast import PASSWORD, Cast
+
+DAY = date(2026, 9, 1)
+NAMED = datetime(2026, 6, 1, 9, tzinfo=UTC)
+SIGNED_IN = ("olive", "ivan", "petra", "vic", "nora", "ada")
+SIGNED_OUT = ("anonymous", "gone")
+UNKNOWN = 9_999
+DOCUMENTATION = int(IPv6Address("2001:db8::"))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Numbers of the pilots by what they are to Olive, ids of their rows by fact, a session of each person, and what
+    the addresses of the site's own pages name."""
+
+    numbers: dict[str, int]
+    items: dict[str, dict[str, int]]
+    sessions: dict[str, str]
+    site: dict[str, dict[str, int]]
+
+    def browser(self, visitor: str, *, careful: bool = False) -> "Browser":
+        """A browser of the visitor, with the session they had from the beginning; a careful one minds the token of
+        forms."""
+        return Browser(self.sessions.get(visitor), HANDLERS[careful])
+
+
+HANDLERS = {careful: ClientHandler(enforce_csrf_checks=careful) for careful in (False, True)}
+
+
+class Browser(RequestFactory):
+    """Sends requests through all middleware, as the test client does, without keeping what was rendered: a page of
+    this site is large, and the matrix asks for thousands."""
+
+    def __init__(self, session: str | None, handler: ClientHandler) -> None:
+        super().__init__(REMOTE_ADDR=str(IPv6Address(DOCUMENTATION | getrandbits(32) << 64)))  # limits count by address
+        self.handler = handler
+        if session:
+            self.cookies["sessionid"] = session
+
+    def request(self, **request: Any) -> Any:
+        """The answer, rendered."""
+        return self.handler(self._base_environ(**request))
+
+
+def set_up(cast: Cast) -> Scene:
+    """Put the cast, one who left, and four pilots with a row of every kind on the stage."""
+    stranger = User.objects.create_user("stranger@example.com", name="Stella Stranger", unit=cast.contact_centre)
+    gone = User.objects.create_user("gone@example.com", name="Gaston Gone", unit=cast.contact_centre)
+    role = Role.objects.create(person=stranger, name=RoleName.VIEWER, unit=cast.platforms)
+    Role.objects.create(person=gone, name=RoleName.PMO)
+    Role.objects.create(person=gone, name=RoleName.ADMINISTRATOR)
+    pilots = {
+        "hers": cast.pilot,
+        "offered": _pilot("Offered to her", cast, cast.olive, accepted=False),
+        "somebody_elses": _pilot("Somebody else's", cast, stranger),
+        "restricted": _pilot("Restricted", cast, stranger, visibility=Visibility.RESTRICTED),
+    }
+    for pilot in pilots.values():
+        pilot.deputy = gone
+        pilot.save()
+        pilot.refresh_from_db()
+    items = {key: _rows(pilot, stranger, cast) for key, pilot in pilots.items()}
+    sessions = _sessions([*(cast.person(name) for name in SIGNED_IN), gone])
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    numbers = {key: pilot.number for key, pilot in pilots.items()} | {"unknown": UNKNOWN}
+    site = {
+        "unit": {"pk": cast.office.pk},
+        "person": {"pk": stranger.pk},
+        "gone": {"pk": gone.pk},
+        "role": {"pk": stranger.pk, "role": role.pk},
+    }
+    return Scene(numbers, items | {"unknown": items["hers"]}, sessions, site)
+
+
+def _pilot(
+    name: str, cast: Cast, owner: User, *, accepted: bool = True, visibility: Visibility = Visibility.OPEN
+) -> Pilot:
+    pilot = Pilot.objects.create(name=name, unit=cast.contact_centre, visibility=visibility)
+    Ownership.objects.create(
+        pilot=pilot, person=owner, named_by=cast.petra, named_at=NAMED, accepted_at=NAMED if accepted else None
+    )
+    IntegrationPath.objects.create(pilot=pilot)
+    return pilot
+
+
+def _rows(pilot: Pilot, somebody: User, cast: Cast) -> dict[str, int]:
+    """A row of every fact there are many of, a draft of a threshold, and a waiver."""
+    Threshold.objects.create(
+        pilot=pilot,
+        metric="After-call work",
+        protects=Protects.TIME,
+        direction=Direction.AT_MOST,
+        target=Decimal(75),
+        unit="s",
+        window_days=28,
+        fewest_cases=5_000,
+        baseline=Decimal(142),
+        baseline_measured_on=DAY,
+    )
+    rows = {
+        "invitations": Invitation(pilot=pilot, person=somebody),
+        "measurements": _measurement(pilot),
+        "data-checks": DataCheck(pilot=pilot, source_system="CRM"),
+        "active-users": ActiveUsers(pilot=pilot, counted_on=DAY, users=3),
+        "errors": ErrorClass(pilot=pilot, name="Promise left out"),
+        "candidates": Candidate(pilot=pilot, name="As piloted", minutes_per_case=1),
+        "cost-lines": CostLine(pilot=pilot, kind=CostKind.INFERENCE, shape=CostShape.PER_CASE, amount=1),
+        "waivers": Waiver(
+            pilot=pilot, item=DayOneItem.OWNER, until=date(2027, 1, 31), reason="In writing", waived_by=cast.petra
+        ),
+    }
+    for row in rows.values():
+        row.save()
+    return {fact: row.pk for fact, row in rows.items()}
+
+
+def _measurement(pilot: Pilot) -> Measurement:
+    return Measurement(
+        pilot=pilot,
+        value=Decimal(68),
+        began_on=DAY,
+        ended_on=DAY,
+        cases=40,
+        data_kind=DataKind.HAND_PICKED,
+        evidence_file=ContentFile(b"evidence", name="calls.txt"),
+    )
+
+
+def _sessions(people: list[User]) -> dict[str, str]:
+    """A session of each, by first name; all with a password that can be used, though nobody types it."""
+    User.objects.update(password=make_password(PASSWORD))
+    found: dict[str, str] = {}
+    for person in User.objects.filter(pk__in=[person.pk for person in people]):
+        client = Client()
+        client.force_login(person)
+        found[person.email.partition("@")[0]] = client.cookies["sessionid"].value
+    return found
