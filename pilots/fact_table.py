@@ -41,6 +41,13 @@ def _save_row(kind: "FactKind", row: Any, form: FactForm, by: User, version: int
     return facts.add(row, by=by, action=kind.action)
 
 
+def _save_invitation(
+    kind: "FactKind", row: Any, form: FactForm, by: User, version: int, values: dict[str, Any]
+) -> Versioned:
+    row.invited_by = row.invited_by or by
+    return _save_row(kind, row, form, by, version, values)
+
+
 def _save_threshold(
     kind: "FactKind", row: Any, form: FactForm, by: User, version: int, values: dict[str, Any]
 ) -> Versioned:
@@ -99,7 +106,14 @@ KINDS = (
     FactKind("people", _("People named on it"), PeopleForm, Action.NAME_PEOPLE, "people"),
     FactKind("visibility", _("Who may know of it"), VisibilityForm, Action.EDIT_VISIBILITY, "visibility"),
     FactKind(
-        "invitations", _("Invitation"), InvitationForm, Action.EDIT_VISIBILITY, "visibility", many=True, removable=True
+        "invitations",
+        _("Invitation"),
+        InvitationForm,
+        Action.EDIT_VISIBILITY,
+        "visibility",
+        many=True,
+        removable=True,
+        save=_save_invitation,
     ),
     FactKind("threshold", _("Threshold"), ThresholdForm, Action.EDIT_THRESHOLD, "threshold", save=_save_threshold),
     FactKind(

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pilots.forms.fields import field_for
 
+LOST_ITS_PLACE = dict.fromkeys(
+    ("required", "invalid", "min_value", "max_value"),
+    _("This form has lost its place. Open it again; copy what you typed first."),
+)
+
 
 class FactForm(forms.ModelForm):  # type: ignore[type-arg]
     """Edits one row of facts. `values()` is what a service writes; the row itself is never saved by the form."""
@@ -15,10 +20,7 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
         min_value=0,
         max_value=2_147_483_647,
         widget=forms.HiddenInput,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            _("This form has lost its place. Open it again; copy what you typed first."),
-        ),
+        error_messages=LOST_ITS_PLACE,
     )
 
     class Meta:

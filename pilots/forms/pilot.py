@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from pilots.forms.fact import FactForm
+from pilots.forms.fact import LOST_ITS_PLACE, FactForm
 from pilots.forms.fields import PersonField, TagsField
 from pilots.models import Pilot
 
@@ -107,6 +107,9 @@ class NameOwnerForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("why"), required=False, max_length=500, help_text=_("Needed when somebody else was the owner before.")
+    )
+    instead_of = forms.IntegerField(
+        min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput, error_messages=LOST_ITS_PLACE
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
 from common.history import on_record
@@ -26,7 +27,7 @@ def save_candidate(
     with on_record(by=by):
         if values.get("chosen"):
             others = Candidate.objects.filter(pilot=candidate.pilot, chosen=True).exclude(pk=candidate.pk)
-            others.update(chosen=False)
+            others.update(chosen=False, version=F("version") + 1)
         if candidate.pk:
             saved = change(candidate, by=by, action=Action.EDIT_OUTCOME, version=version, values=values)
         else:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common.history import on_record
@@ -15,6 +16,14 @@ from pilots.models import Pilot
 from pilots.permissions import Action, may
 
 Row = TypeVar("Row", bound=Versioned)
+
+# What stands there once only, said beside the field that would make it twice.
+THERE_ALREADY = {
+    "error_class_is_named_once_per_pilot": ("name", gettext_lazy("This pilot has an error of that name already.")),
+    "candidate_is_named_once_per_pilot": ("name", gettext_lazy("This pilot has a candidate of that name already.")),
+    "active_users_are_counted_once_a_day": ("counted_on", gettext_lazy("That day is counted already; edit its count.")),
+    "person_is_invited_once_to_a_pilot": ("person", gettext_lazy("This person is invited already.")),
+}
 
 
 def announce(pilot: Pilot) -> None:
@@ -33,7 +42,10 @@ def change(fact: Row, *, by: User, action: Action, version: int, values: Mapping
     without permission, and `ValidationError` when the database's own rules refuse the values."""
     may(by, action, pilot_of(fact)).require()
     with on_record(by=by, reason=reason):
-        fresh = _refusals_in_words(lambda: save_over(fact, version=version, values=values))
+        try:
+            fresh = _refusals_in_words(lambda: save_over(fact, version=version, values=values))
+        except ObjectDoesNotExist as gone:
+            raise ValidationError(_("Somebody took this away while you typed. Copy it and add it anew.")) from gone
     announce(pilot_of(fresh))
     return fresh
 
@@ -85,9 +97,14 @@ def _refusals_in_words(write: Any) -> Any:
         with transaction.atomic():
             return write()
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-        if name:
-            said = _("This does not fit: %(rule)s.") % {"rule": name.replace("_", " ")}
-        else:
-            said = str(error).split("\n")[0]
-        raise ValidationError(said) from error
+        raise _in_words(error) from error
+
+
+def _in_words(error: IntegrityError) -> ValidationError:
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    if name in THERE_ALREADY:
+        field, said = THERE_ALREADY[name]
+        return ValidationError({field: said})
+    if name:
+        return ValidationError(_("This does not fit: %(rule)s.") % {"rule": name.replace("_", " ")})
+    return ValidationError(str(error).split("\n")[0])

@@ -15,13 +15,18 @@ from pilots.services.facts import announce
 
 
 @transaction.atomic
-def name_owner(pilot: Pilot, *, person: User, by: User, reason: str = "") -> Ownership:
-    """Name a person as owner; whoever was it before is owner no more from now on. The person still has to accept."""
+def name_owner(pilot: Pilot, *, person: User, by: User, reason: str = "", instead_of: int | None = None) -> Ownership:
+    """Name a person as owner; whoever was it before is owner no more from now on. The person still has to accept.
+
+    `instead_of` is the ownership that `by` has seen (0 for nobody): when another one stands by now, nothing is done.
+    """
     may(by, Action.NAME_OWNER, pilot).require()
     _must_fit(person)
     Pilot.objects.select_for_update().get(pk=pilot.pk)
     now = timezone.now()
     former = Ownership.objects.filter(pilot=pilot, ended_at=None).select_related("person").first()
+    if instead_of is not None and instead_of != (former.pk if former else 0):
+        raise ValidationError(_("The owner changed in the meantime. Look at who it is now, then name again."))
     if former is not None and former.person_id == person.pk:
         raise ValidationError({"person": _("%(name)s is named already.") % {"name": person.name}})
     if former is not None and not reason.strip():

@@ -31,16 +31,18 @@ def draft_of(pilot: Pilot) -> Threshold | None:
 
 @transaction.atomic
 def write_draft(pilot: Pilot, *, by: User, version: int, values: Mapping[str, Any]) -> Threshold:
-    """Write the draft, or a first draft (version 0). A change of an agreed line needs a reason and the answer to
-    "had results been seen?"."""
+    """Write the draft, or a new one beside the agreed line (version 0, or that of the agreed line). A change of an
+    agreed line needs a reason and the answer to "had results been seen?". Raises `StaleVersion` when the draft that
+    was opened has been changed, or agreed, in the meantime."""
     may(by, Action.EDIT_THRESHOLD, pilot).require()
-    draft = draft_of(pilot)
-    if in_force(pilot) is not None:
+    Pilot.objects.select_for_update().get(pk=pilot.pk)
+    draft, agreed = draft_of(pilot), in_force(pilot)
+    if agreed is not None:
         _must_be_explained(values)
     if draft is not None:
         return change(draft, by=by, action=Action.EDIT_THRESHOLD, version=version, values=values)
-    if version:
-        raise StaleVersion(Threshold.objects.filter(pilot=pilot).latest("number"))
+    if agreed is not None and version not in (0, agreed.version):
+        raise StaleVersion(agreed)
     with on_record(by=by, reason=str(values.get("reason", "")), act="drafted threshold"):
         draft = Threshold.objects.create(pilot=pilot, number=_next_number(pilot), **values)
     announce(pilot)
@@ -69,8 +71,14 @@ def discard_draft(pilot: Pilot, *, by: User, version: int) -> None:
     with on_record(by=by, act="discarded threshold draft"):
         gone, _rows = Threshold.objects.filter(pilot=pilot, agreed_at=None, version=version).delete()
     if not gone:
-        raise StaleVersion(Threshold.objects.filter(pilot=pilot).latest("number"))
+        raise _gone(pilot)
     announce(pilot)
+
+
+def _gone(pilot: Pilot) -> Exception:
+    """What to say when the draft that somebody read is not there any more."""
+    newest = Threshold.objects.filter(pilot=pilot).order_by("number").last()
+    return StaleVersion(newest) if newest else ValidationError(_("The draft was thrown away in the meantime."))
 
 
 @transaction.atomic
@@ -83,7 +91,7 @@ def agree(pilot: Pilot, *, by: User, version: int) -> Threshold:
     Pilot.objects.select_for_update().get(pk=pilot.pk)
     draft = draft_of(pilot)
     if draft is None or draft.version != version:
-        raise StaleVersion(draft or Threshold.objects.filter(pilot=pilot).latest("number"))
+        raise _gone(pilot)
     _must_be_complete(draft)
     now = timezone.now()
     former = in_force(pilot)
@@ -100,14 +108,16 @@ def agree(pilot: Pilot, *, by: User, version: int) -> Threshold:
 
 
 def _must_be_complete(draft: Threshold) -> None:
-    lacking = [
-        str(Threshold._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        for name in ("metric", "target", "window_days", "fewest_cases")
-        if not getattr(draft, name) and getattr(draft, name) != 0
-    ]
-    if draft.target_kind != TargetKind.ABSOLUTE and draft.baseline is None:
-        lacking.append(str(Threshold._meta.get_field("baseline").verbose_name))  # type: ignore[union-attr]
-    if not draft.window_days or not draft.fewest_cases or lacking:
+    """A target may be zero; a window of no days or a result of no cases proves nothing."""
+    needed = {
+        "metric": bool(draft.metric),
+        "target": draft.target is not None,
+        "window_days": bool(draft.window_days),
+        "fewest_cases": bool(draft.fewest_cases),
+        "baseline": draft.baseline is not None or draft.target_kind == TargetKind.ABSOLUTE,
+    }
+    lacking = [str(Threshold._meta.get_field(name).verbose_name) for name, given in needed.items() if not given]  # type: ignore[union-attr]
+    if lacking:
         raise ValidationError(_("Before it can be agreed, fill in: %(fields)s.") % {"fields": ", ".join(lacking)})
 
 

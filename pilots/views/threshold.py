@@ -56,8 +56,11 @@ def discard_draft(request: HttpRequest, number: int) -> HttpResponse:
     pilot = visible_pilot(request, number)
     may(request.user, Action.EDIT_THRESHOLD, pilot).require()  # type: ignore[arg-type]
     form = AgreeForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
-        threshold.discard_draft(pilot, by=request.user, version=form.cleaned_data["version"] if form.is_valid() else 0)  # type: ignore[arg-type]
-    except (StaleVersion, Threshold.DoesNotExist):
+        threshold.discard_draft(pilot, by=request.user, version=version)  # type: ignore[arg-type]
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
+    except StaleVersion:
         messages.warning(request, _("The draft was changed in the meantime, so it was kept. Look at it again."))
     return back_to(pilot, BLOCK)

@@ -1,0 +1,37 @@
+"""What the tests about pilots share."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from pilots.events import facts_changed
+from pilots.models import Pilot
+from tests.assessments.complete_pilot import complete
+from tests.cast import Cast
+
+
+@pytest.fixture
+def announced() -> Iterator[list[int]]:
+    """The ids of the pilots whose change was announced, in order."""
+    heard: list[int] = []
+
+    def listen(pilot_ids: list[int], **_: object) -> None:
+        heard.extend(pilot_ids)
+
+    facts_changed.connect(listen)
+    yield heard
+    facts_changed.disconnect(listen)
+
+
+@pytest.fixture
+def pilot(cast: Cast) -> Pilot:
+    """Olive's pilot with every fact it can hold."""
+    return complete(cast.pilot, cast.olive, cast.ivan)
+
+
+@pytest.fixture
+def olive(cast: Cast, client: Client) -> Client:
+    """A browser in which Olive is signed in."""
+    client.force_login(cast.olive)
+    return client
