@@ -93,10 +93,11 @@ def _row(evidence: Evidence, policy: Policy, policy_version: str) -> dict[str, A
     except Exception:
         logger.exception("could not be assessed", pilot=evidence.facts.pilot_id)
         return None
-    return _concluded(assessment) | {"facts_version": evidence.facts_version, "policy_version": policy_version}
+    return concluded(assessment) | {"facts_version": evidence.facts_version, "policy_version": policy_version}
 
 
-def _concluded(assessment: Assessment) -> dict[str, Any]:
+def concluded(assessment: Assessment) -> dict[str, Any]:
+    """An assessment in the columns it is kept in."""
     facts, standing, money = assessment.facts, assessment.standing, assessment.money
     waiver = facts.waivers[0] if facts.waivers else None
     return {

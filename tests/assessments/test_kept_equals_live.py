@@ -179,7 +179,7 @@ WRITES: tuple[Write, ...] = (
 def live(pilot_id: int) -> dict[str, object]:
     found = evidence_of([pilot_id], as_of=TODAY)[pilot_id]
     judged = assess(found.facts, current_policy())
-    return assessing._concluded(judged) | {"facts_version": found.facts_version}
+    return assessing.concluded(judged) | {"facts_version": found.facts_version}
 
 
 def rounded(row: dict[str, object]) -> dict[str, object]:
