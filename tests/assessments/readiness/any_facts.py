@@ -2,7 +2,7 @@
 wide as the database's columns, empty texts, days in any order. Only what is not a finite number is left out: the
 columns are numeric and the forms refuse it."""
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, get_type_hints
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.policy import Policy
-from tests.assessments.readiness.ready_pilot import READY
+from tests.assessments.readiness.ready_pilot import READY, but, priced
 
 st.register_type_strategy(
     Decimal,
@@ -47,19 +47,28 @@ def parts(kind: type) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{field.name: any_of(hints[field.name]) for field in fields(kind)})
 
 
-def near(kind: type, like: Any, *names: str) -> st.SearchStrategy[Any]:
-    """One that is mostly like a good example, so that the rare verdicts come up as well."""
-    hints = get_type_hints(kind)
-    chosen = {
-        field.name: st.just(getattr(like, field.name)) | any_of(hints[field.name])
-        if field.name in names
-        else st.just(getattr(like, field.name))
-        for field in fields(kind)
-    }
-    return st.builds(kind, **chosen)
+@st.composite
+def near(draw: st.DrawFn, facts: PilotFacts) -> PilotFacts:
+    """These facts with up to three of them changed at random, a whole part or one field inside it."""
+    paths = draw(st.lists(st.sampled_from(_paths(facts)), max_size=3, unique=True))
+    # Fields inside a part first, because the part may be replaced as a whole, by nothing too.
+    for path, hint in sorted(paths, key=lambda each: "__" not in each[0]):
+        facts = but(facts, **{path: draw(any_of(hint))})
+    return facts
+
+
+def _paths(facts: PilotFacts) -> list[tuple[str, Any]]:
+    hints = get_type_hints(PilotFacts)
+    inside = [
+        (f"{name}__{field}", hint)
+        for name, part in ((name, getattr(facts, name)) for name in hints)
+        if is_dataclass(part)
+        for field, hint in get_type_hints(type(part)).items()
+    ]
+    return [*hints.items(), *inside]
 
 
 POLICIES = st.builds(Policy, **{field.name: st.integers(0, 400) for field in fields(Policy)})
 ABSURD = parts(PilotFacts)
-PLAUSIBLE = near(PilotFacts, READY, *(field.name for field in fields(PilotFacts) if field.name != "pilot_id"))
+PLAUSIBLE = near(READY) | near(priced("0.55"))
 FACTS = PLAUSIBLE | ABSURD
