@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from common.canonical import fingerprint
 from common.figures import number
 from pilots.vocabulary import Stage
+from portfolio.inventory.amounts import read_amount
 from portfolio.inventory.cleaning import says_nothing
 from portfolio.inventory.dates import Order, parse_day
 from portfolio.inventory.plan import Plan
@@ -20,7 +20,6 @@ from portfolio.inventory.sheet import Sheet
 from portfolio.inventory.targets import TARGETS, Kind, Target
 
 LONGEST_NAME, LONGEST_PROSE, LONGEST_VENDOR, LONGEST_TAG, LONGEST_UNIT = 300, 20_000, 200, 40, 200
-MOST_MONEY = Decimal(10) ** 11
 
 
 class Outcome(StrEnum):
@@ -159,10 +158,8 @@ def _take_day(row: Row, target: Target, cell: str, order: Order) -> None:
 
 def _take_money(row: Row, target: Target, cell: str) -> None:
     try:
-        amount = Decimal(cell.replace(",", "").replace(" ", "").lstrip("€$").removesuffix("EUR"))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount <= MOST_MONEY:
+        amount = read_amount(cell)
+    except ValueError:
         label = {"cell": cell[:40], "field": TARGETS[target].label}
         row.leave_out(_("“%(cell)s” is no amount; “%(field)s” stays empty.") % label)
     else:

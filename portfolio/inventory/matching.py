@@ -51,11 +51,24 @@ def guess_columns(table: Sheet, remembered: dict[str, str] | None = None) -> lis
     )
     for score, index, target in pairs:
         if score >= LIKELY and index not in chosen and target not in taken:
-            chosen[index] = (target, score)
+            chosen[index] = (target, min(score, 100.0))
             taken.add(target)
+    _by_values_alone(looks, chosen, taken, known=[normal(heading) in known_headings for heading in table.headings])
     return [
         Guess(index, *chosen.get(index, (None, 0.0)), look.filled, look.different) for index, look in enumerate(looks)
     ]
+
+
+def _by_values_alone(
+    looks: list["_Look"], chosen: dict[int, tuple[Target, float]], taken: set[Target], *, known: list[bool]
+) -> None:
+    """A guess whatever the headings say: the first column of short, different texts is the name; whole sentences are
+    what it is for and what it does."""
+    for target in (Target.NAME, Target.PROBLEM, Target.WORKFLOW):
+        fits = [look.is_title if target is Target.NAME else look.is_prose for look in looks]
+        index = next((i for i, fit in enumerate(fits) if fit and i not in chosen and not known[i]), None)
+        if target not in taken and index is not None:
+            chosen[index] = (target, LIKELY)
 
 
 def normal(heading: str) -> str:
@@ -79,6 +92,16 @@ class _Look:
         self.stages = _share(
             sum(guess_stage(value) is not None for value in list(distinct)[:40]), min(len(distinct), 40)
         )
+
+    @property
+    def is_title(self) -> bool:
+        """Whether the values read like names: short, different, no numbers or days."""
+        return self.speaks_for(Kind.TITLE) > 0 and self.length < 100 and self.days < 0.5
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the values read like sentences, each a different one."""
+        return self.length > 25 and self.filled > 0 and self.different / self.filled > 0.5 and not self.answers
 
     def speaks_for(self, kind: Kind) -> float:
         """Points from -60 to 30."""
@@ -114,4 +137,4 @@ def _score(heading: str, look: _Look, target: Target) -> float:
     points = look.speaks_for(description.kind)
     if target is Target.STAGE:
         points += 20 if look.stages > 0.6 else -30
-    return max(0.0, min(100.0, likeness + points)) if likeness >= 45 else 0.0
+    return max(0.0, likeness + points) if likeness >= 45 else 0.0

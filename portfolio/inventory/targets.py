@@ -1,14 +1,14 @@
-"""What a column can become, and the words by which its heading gives that away."""
+"""What a column of an inventory can become, and the words people head such columns with."""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class Target(StrEnum):
-    """A fact that a column of an inventory can hold."""
+    """A fact of a pilot that a file can bring."""
 
     NAME = "name"
     UNIT = "unit"
@@ -19,7 +19,9 @@ class Target(StrEnum):
     PROPOSED_ON = "proposed_on"
     BUILD_STARTED_ON = "build_started_on"
     DECISION_DUE_ON = "decision_due_on"
+    DECIDED_ON = "decided_on"
     LIVE_ON = "live_on"
+    STOPPED_ON = "stopped_on"
     RETIRED_ON = "retired_on"
     BUDGET = "budget"
     SPENT = "spent"
@@ -33,61 +35,161 @@ class Kind(StrEnum):
 
     TITLE = "title"
     GROUP = "group"
+    PART = "part"
     PROSE = "prose"
-    WORD = "word"
+    STAGE = "stage"
     DAY = "day"
     MONEY = "money"
+    WORD = "word"
     KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A target's label, the look of its values, and headings people give it (English and German, lower case)."""
+    """How a target is called here, what its values look like, and how others head it (English, German)."""
 
-    label: Any
+    label: Promise
     kind: Kind
     headings: tuple[str, ...]
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split(", "))
+
+
 TARGETS: dict[Target, Description] = {
     Target.NAME: Description(
-        _("Name"), Kind.TITLE, ("name", "use case name", "pilot", "project name", "project", "title", "initiative",
-                                "bezeichnung", "projekt", "titel", "vorhaben")),
+        _("Name"),
+        Kind.TITLE,
+        _words(
+            "name, pilot, pilot name, use case, use case name, use case title, title, project, project name, "
+            "initiative, application, ai application, ai system, solution, bezeichnung, titel, projekt, projektname, "
+            "anwendungsfall, vorhaben"
+        ),
+    ),
     Target.UNIT: Description(
-        _("Operating unit"), Kind.GROUP, ("agency", "department", "operating unit", "business unit", "unit", "division",
-                                          "organisation", "organization", "bereich", "abteilung", "ressort")),
+        _("Operating unit"),
+        Kind.GROUP,
+        _words(
+            "operating unit, unit, agency, business unit, division, department, organisation, organization, company, "
+            "entity, line of business, function, area, bereich, geschäftsbereich, sparte, gesellschaft, ressort, "
+            "fachbereich"
+        ),
+    ),
     Target.SUB_UNIT: Description(
-        _("Part of the unit"), Kind.GROUP, ("bureau", "team", "sub unit", "sub agency", "office", "component",
-                                            "subdivision", "referat", "gruppe")),
-    Target.PROBLEM: Description(
-        _("Problem it solves"), Kind.PROSE, ("problem", "purpose", "intended purpose", "expected benefits",
-                                             "description", "objective", "goal", "zweck", "beschreibung", "ziel")),
+        _("Part of the unit"),
+        Kind.PART,
+        _words(
+            "part of unit, sub unit, bureau, component, office, team, group, department, section, branch, sub agency, "
+            "abteilung, referat, gruppe"
+        ),
+    ),
     Target.WORKFLOW: Description(
-        _("Workflow it changes"), Kind.PROSE, ("workflow", "outputs", "output", "system outputs", "process", "task",
-                                               "ablauf", "prozess", "ergebnis")),
+        _("Workflow it changes"),
+        Kind.PROSE,
+        _words(
+            "workflow, process, business process, workflow it changes, process affected, outputs, system outputs, "
+            "description, what it does, what it produces, result, prozess, geschäftsprozess, arbeitsablauf, ablauf, beschreibung"
+        ),
+    ),
+    Target.PROBLEM: Description(
+        _("Problem it solves"),
+        Kind.PROSE,
+        _words(
+            "problem, problem statement, problem it solves, purpose, intended purpose, purpose and benefits, "
+            "objective, goal, business need, summary, why, zweck, ziel, problemstellung, nutzen, anlass"
+        ),
+    ),
     Target.STAGE: Description(
-        _("Stage"), Kind.WORD, ("stage", "stage of development", "status", "phase", "lifecycle", "state", "stand")),
+        _("Stage"),
+        Kind.STAGE,
+        _words(
+            "stage, status, state, phase, stage of development, lifecycle stage, project status, current status, "
+            "maturity, stand, reifegrad, projektstatus"
+        ),
+    ),
     Target.PROPOSED_ON: Description(
-        _("Proposed on"), Kind.DAY, ("date initiated", "proposed on", "proposed", "start date", "initiated", "created",
-                                     "idea date", "vorgeschlagen am", "beginn")),
+        _("Proposed on"),
+        Kind.DAY,
+        _words(
+            "proposed on, date proposed, proposed, date initiated, initiated, idea date, submitted, submitted on, "
+            "date submitted, requested on, created, idea, idea from, vorgeschlagen am, beantragt am, eingereicht am, idee vom"
+        ),
+    ),
     Target.BUILD_STARTED_ON: Description(
-        _("Building began on"), Kind.DAY, ("date development began", "development began", "build started",
-                                           "build start", "building began", "development start", "entwicklungsbeginn")),
+        _("Building began on"),
+        Kind.DAY,
+        _words(
+            "building began on, build started, build start, development began, date development began, "
+            "development start, date when development began, start date, started, started on, kick off, start, "
+            "beginn, baubeginn, entwicklungsbeginn, projektstart, gestartet am"
+        ),
+    ),
     Target.DECISION_DUE_ON: Description(
-        _("Decision due on"), Kind.DAY, ("decision due", "decision date", "due date", "deadline", "decide by",
-                                         "entscheidung bis", "frist")),
+        _("Decision due on"),
+        Kind.DAY,
+        _words(
+            "decision due on, decision due, decide by, due, due date, deadline, target date, go no go date, "
+            "entscheidung bis, entscheidung fällig, frist, fällig am"
+        ),
+    ),
+    Target.DECIDED_ON: Description(
+        _("Decided on"), Kind.DAY, _words("decided on, decided, decision date, date decided, entschieden am")
+    ),
     Target.LIVE_ON: Description(
-        _("Live since"), Kind.DAY, ("date implemented", "live since", "go live", "go live date", "in production since",
-                                    "launch date", "deployed", "live seit")),
+        _("Live since"),
+        Kind.DAY,
+        _words(
+            "live since, live on, go live, go live date, date implemented, implemented, implementation date, "
+            "deployed, deployment date, in production since, launch date, launched, produktiv seit, live seit, "
+            "in betrieb seit, einführung"
+        ),
+    ),
+    Target.STOPPED_ON: Description(
+        _("Stopped on"),
+        Kind.DAY,
+        _words("stopped on, stopped, date stopped, cancelled on, date cancelled, gestoppt am, abgebrochen am"),
+    ),
     Target.RETIRED_ON: Description(
-        _("Retired on"), Kind.DAY, ("date retired", "retired on", "retired", "decommissioned", "ausser betrieb")),
-    Target.BUDGET: Description(_("Budget"), Kind.MONEY, ("budget", "approved budget", "funding", "mittel")),
+        _("Retired on"),
+        Kind.DAY,
+        _words(
+            "retired on, date retired, retired, retirement date, decommissioned, decommissioned on, sunset date, "
+            "abgeschaltet am, außer betrieb seit"
+        ),
+    ),
+    Target.BUDGET: Description(
+        _("Budget"),
+        Kind.MONEY,
+        _words("budget, approved budget, planned cost, funding, total budget, budget eur, plankosten, mittel"),
+    ),
     Target.SPENT: Description(
-        _("Spent to date"), Kind.MONEY, ("spent", "spend to date", "cost to date", "actual cost", "ausgaben",
-                                             "kosten")),
-    Target.VENDOR: Description(_("Vendor"), Kind.GROUP, ("vendor", "supplier", "provider", "anbieter", "lieferant")),
-    Target.TAGS: Description(_("Tags"), Kind.WORD, ("tags", "topic area", "topic", "category", "keywords", "thema")),
+        _("Spent to date"),
+        Kind.MONEY,
+        _words(
+            "spent, spent to date, spend, spend to date, actual cost, cost to date, actuals, ausgaben, istkosten, "
+            "bisher ausgegeben, verbraucht"
+        ),
+    ),
+    Target.VENDOR: Description(
+        _("Vendor"),
+        Kind.WORD,
+        _words("vendor, vendor name, supplier, provider, contractor, partner, lieferant, anbieter, hersteller"),
+    ),
+    Target.TAGS: Description(
+        _("Tags"),
+        Kind.WORD,
+        _words(
+            "tags, tag, topic, topic area, use case topic area, category, categories, theme, keywords, labels, "
+            "technology, ai technique, schlagworte, stichworte, kategorie, thema, technologie"
+        ),
+    ),
     Target.KEY: Description(
-        _("Its own reference"), Kind.KEY, ("id", "reference", "key", "identifier", "inventory number", "number",
-                                           "kennung", "nummer")),
-}  # fmt: skip
+        _("Its own reference"),
+        Kind.KEY,
+        _words(
+            "reference, id, identifier, key, number, no, nr, use case id, project id, project number, inventory id, "
+            "external key, ref, kennung, nummer, projektnummer, lfd nr"
+        ),
+    ),
+}
