@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.figures import number
+from pilots.models.pilot import TAG_LENGTH
 
 
 class NumberField(forms.DecimalField):
@@ -81,10 +82,10 @@ class TagsField(forms.CharField):
     """Words with commas between them, kept as a list."""
 
     def clean(self, value: Any) -> Any:
-        """At most 20 different tags of at most 40 characters."""
+        """At most 20 different tags of at most 80 characters."""
         tags = list(dict.fromkeys(tag.strip() for tag in super().clean(value).split(",") if tag.strip()))
-        if any(len(tag) > 40 for tag in tags):
-            raise ValidationError(_("A tag has at most 40 characters."))
+        if any(len(tag) > TAG_LENGTH for tag in tags):
+            raise ValidationError(_("A tag has at most %(most)s characters.") % {"most": TAG_LENGTH})
         if len(tags) > 20:
             raise ValidationError(_("A pilot has at most 20 tags."))
         return tags

@@ -31,6 +31,7 @@ STAGES = {
 VISIBILITIES = {Visibility.OPEN: _("open"), Visibility.RESTRICTED: _("restricted")}
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2200, 1, 1)
+TAG_LENGTH = 80
 _DATES = (
     "proposed_on",
     "build_started_on",
@@ -79,7 +80,7 @@ class Pilot(Versioned):
     stage = models.CharField(_("stage"), max_length=10, choices=STAGES, default=Stage.PROPOSED)
     visibility = models.CharField(_("visibility"), max_length=10, choices=VISIBILITIES, default=Visibility.OPEN)
     vendor = models.CharField(_("vendor"), max_length=200, blank=True)
-    tags = ArrayField(models.CharField(max_length=40), verbose_name=_("tags"), default=list, blank=True)
+    tags = ArrayField(models.CharField(max_length=TAG_LENGTH), verbose_name=_("tags"), default=list, blank=True)
 
     proposed_on = models.DateField(_("proposed on"), null=True, blank=True)
     build_started_on = models.DateField(_("building began on"), null=True, blank=True)

@@ -115,11 +115,6 @@ def evidence(values: Iterable[str]) -> Evidence:
     return Evidence(day_first, month_first, undecided)
 
 
-def order_of(values: Iterable[str]) -> Order:
-    """Whether day or month comes first in a column."""
-    return evidence(values).order
-
-
 def looks_like_a_day(text: str) -> bool:
     """Whether a cell names a day, whatever the order and however absurd the year."""
     read = read_day(text, Order.DAY_FIRST, as_of=LATEST)

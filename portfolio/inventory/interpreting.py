@@ -1,7 +1,8 @@
 """Each row of the table as the pilot it would become, with everything odd about it said."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,16 +11,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.canonical import fingerprint
-from common.figures import number
+from common.figures import day, number
+from pilots.models.pilot import TAG_LENGTH
 from pilots.vocabulary import Stage
 from portfolio.inventory.amounts import read_amount
-from portfolio.inventory.cleaning import says_nothing
-from portfolio.inventory.dates import Order, parse_day
+from portfolio.inventory.cleaning import folded, one_line, says_nothing
+from portfolio.inventory.dates import NotADate, Order, read_day
 from portfolio.inventory.plan import Plan
+from portfolio.inventory.sheet import Row as SheetRow
 from portfolio.inventory.sheet import Sheet
 from portfolio.inventory.targets import TARGETS, Kind, Target
 
-LONGEST_NAME, LONGEST_PROSE, LONGEST_VENDOR, LONGEST_TAG, LONGEST_UNIT = 300, 20_000, 200, 40, 200
+LONGEST_NAME, LONGEST_PROSE, LONGEST_VENDOR, LONGEST_UNIT, LONGEST_TAG = 300, 20_000, 200, 200, TAG_LENGTH
+MOST_TAGS, TWIN_TAG = 20, "possible twin"
+
+Identity = tuple[str, ...]
 
 
 class Outcome(StrEnum):
@@ -46,6 +52,11 @@ class Row:
     notes: list[str] = field(default_factory=list)
 
     @property
+    def identity(self) -> Identity:
+        """Two rows with the same one are possible twins: units and name, however they are spelled."""
+        return (*map(folded, self.unit), folded(self.name))
+
+    @property
     def is_written(self) -> bool:
         """Whether a pilot is created from it."""
         return self.outcome in (Outcome.CREATED, Outcome.PARTLY, Outcome.TWIN)
@@ -56,17 +67,42 @@ class Row:
         if self.outcome is Outcome.CREATED:
             self.outcome = Outcome.PARTLY
 
+    def mark_as_twin(self, twin: str) -> None:
+        """It may be the same pilot as another; it is created, with a tag that says so."""
+        self.notes.append(_("Same name and unit as %(twin)s; perhaps a twin.") % {"twin": twin})
+        self.values["tags"] = [*self.values.get("tags", [])[: MOST_TAGS - 1], TWIN_TAG]
+        self.outcome = Outcome.TWIN
+
     def refuse(self, note: str) -> None:
         """The row cannot become a pilot."""
         self.notes.append(note)
         self.outcome = Outcome.REFUSED
 
 
-def interpret(table: Sheet, plan: Plan, *, known_keys: frozenset[str] = frozenset(), today: date) -> list[Row]:
-    """Every row, in the file's order. `known_keys` are the keys of pilots that were imported before."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What every row is read with."""
+
+    plan: Plan
+    orders: dict[int, Order]
+    width: int
+    today: date
+
+
+def interpret(
+    table: Sheet,
+    plan: Plan,
+    *,
+    known_keys: frozenset[str] = frozenset(),
+    known_names: Mapping[Identity, str] | None = None,
+    today: date,
+) -> list[Row]:
+    """Every row, in the file's order. `known_keys` are the keys of pilots that were imported before; `known_names`
+    gives the reference of a pilot that is here under the same name in the same unit."""
     orders = plan.orders(table)
-    rows = [_row(found.number, found.cells, plan, orders) for found in table.rows]
-    _mark_twins_and_keys(rows)
+    reading = _Reading(plan, orders, len(table.headings), today)
+    rows = [_row(found, reading) for found in table.rows]
+    _mark_twins_and_keys(rows, known_names or {})
     for row in rows:
         _settle(row, plan, known_keys, today)
     return rows
@@ -83,23 +119,42 @@ def _settle(row: Row, plan: Plan, known_keys: frozenset[str], today: date) -> No
         _check_order_of_days(row, today)
 
 
-def _row(number_: int, cells: tuple[str, ...], plan: Plan, orders: dict[int, Order]) -> Row:
-    row = Row(number_)
+def _row(found: SheetRow, reading: _Reading) -> Row:
+    row = Row(found.number)
     units = {Target.UNIT: "", Target.SUB_UNIT: ""}
-    for index, target in plan.columns.items():
-        cell = cells[index] if index < len(cells) else ""
+    for index, target in reading.plan.columns.items():
+        cell = found.cells[index] if index < len(found.cells) else ""
         if target in units:
-            units[target] = " ".join(cell.split())[:LONGEST_UNIT]
+            units[target] = _unit(row, cell)
         elif target is Target.NAME:
             _take_name(row, cell)
         elif not says_nothing(cell) or target is Target.STAGE:
-            _take(row, target, cell, plan, orders.get(index))
-    row.unit = tuple(part for part in (units[Target.UNIT], units[Target.SUB_UNIT]) if part)
+            _take(row, target, cell, reading, reading.orders.get(index))
+    row.unit = tuple({folded(part): part for part in units.values() if part}.values())
     if not row.name:
         row.refuse(_("It has no name."))
-    if not row.unit:
+    if not units[Target.UNIT]:
         row.refuse(_("It has no operating unit."))
+    _look_beyond(row, found, reading.width)
     return row
+
+
+def _unit(row: Row, cell: str) -> str:
+    name = "" if says_nothing(cell) else one_line(cell)
+    if len(name) > LONGEST_UNIT:
+        row.leave_out(_("The name of the unit is cut after %(most)s characters.") % {"most": LONGEST_UNIT})
+    return name[:LONGEST_UNIT].rstrip()
+
+
+def _look_beyond(row: Row, found: SheetRow, width: int) -> None:
+    """What no column holds, and what nobody could read, is left out and said."""
+    beyond = [cell for cell in found.cells[width:] if cell]
+    if beyond:
+        row.leave_out(
+            _("It has values beyond the last heading, which stay out: %(text)s.") % {"text": ", ".join(beyond)[:200]}
+        )
+    if found.had_unprintable:
+        row.leave_out(_("Characters that nobody can see or print were taken out."))
 
 
 def _take_name(row: Row, cell: str) -> None:
@@ -112,14 +167,14 @@ def _take_name(row: Row, cell: str) -> None:
         row.name = row.name[: LONGEST_NAME - 1] + "…"
 
 
-def _take(row: Row, target: Target, cell: str, plan: Plan, order: Order | None) -> None:
+def _take(row: Row, target: Target, cell: str, reading: _Reading, order: Order | None) -> None:
     kind = TARGETS[target].kind
     if target is Target.STAGE:
-        _take_stage(row, cell, plan)
+        _take_stage(row, cell, reading.plan)
     elif target is Target.TAGS:
-        row.values["tags"] = [tag[:LONGEST_TAG] for tag in _tags(cell)]
+        _take_tags(row, cell)
     elif kind is Kind.DAY:
-        _take_day(row, target, cell, order or Order.MONTH_FIRST)
+        _take_day(row, target, cell, order or Order.DAY_FIRST, reading.today)
     elif kind is Kind.MONEY:
         _take_money(row, target, cell)
     elif target is Target.KEY:
@@ -132,9 +187,23 @@ def _take(row: Row, target: Target, cell: str, plan: Plan, order: Order | None) 
             row.leave_out(_("“%(field)s” is cut after %(most)s characters.") % label)
 
 
-def _tags(cell: str) -> Iterator[str]:
-    seen = dict.fromkeys(part.strip() for part in cell.replace(";", ",").split(",") if part.strip())
-    yield from list(seen)[:20]
+def _take_tags(row: Row, cell: str) -> None:
+    tags = list(dict.fromkeys(split_tags(cell)))
+    row.values["tags"] = list(dict.fromkeys(tag[:LONGEST_TAG].rstrip() for tag in tags[:MOST_TAGS]))
+    for tag in tags[:MOST_TAGS]:
+        if len(tag) > LONGEST_TAG:
+            row.leave_out(_("The tag “%(tag)s” is cut after %(most)s characters.") % {"tag": tag, "most": LONGEST_TAG})
+    if tags[MOST_TAGS:]:
+        left = {"most": MOST_TAGS, "tags": ", ".join(tags[MOST_TAGS:])[:200]}
+        row.leave_out(_("A pilot has at most %(most)s tags; these stay out: %(tags)s.") % left)
+
+
+def split_tags(cell: str) -> list[str]:
+    """The tags in a cell. Commas part short ones; a comma within a long one is dropped, since no tag holds one."""
+    pieces = [one_line(piece) for piece in re.split(r"[;|\n]", cell)]
+    if len(pieces) == 1 and all(len(part.split()) <= 3 for part in pieces[0].split(",")):
+        pieces = [one_line(part) for part in pieces[0].split(",")]
+    return [one_line(piece.replace(",", " ")) for piece in pieces if not says_nothing(piece)]
 
 
 def _take_stage(row: Row, cell: str, plan: Plan) -> None:
@@ -147,13 +216,17 @@ def _take_stage(row: Row, cell: str, plan: Plan) -> None:
         row.refuse(_("Nobody has said which stage “%(word)s” is.") % {"word": cell[:80]})
 
 
-def _take_day(row: Row, target: Target, cell: str, order: Order) -> None:
-    day = parse_day(cell, order)
-    if day is None:
-        label = {"cell": cell[:40], "field": TARGETS[target].label}
-        row.leave_out(_("“%(cell)s” is no day; “%(field)s” stays empty.") % label)
-    else:
-        row.values[target.value] = day
+def _take_day(row: Row, target: Target, cell: str, order: Order, today: date) -> None:
+    read = read_day(cell, order, as_of=today)
+    told = {"cell": one_line(cell)[:60], "field": TARGETS[target].label, "day": day(read.day)}
+    if read.problem is NotADate.ABSURD:
+        row.leave_out(_("“%(cell)s” cannot be right; “%(field)s” stays empty.") % told)
+    elif read.problem is NotADate.UNREADABLE:
+        row.leave_out(_("“%(cell)s” is no day; “%(field)s” stays empty.") % told)
+    elif read.day and not read.exact:
+        row.leave_out(_("“%(cell)s” is taken as %(day)s for “%(field)s”.") % told)
+    if read.day:
+        row.values[target.value] = read.day
 
 
 def _take_money(row: Row, target: Target, cell: str) -> None:
@@ -177,17 +250,19 @@ def _check_order_of_days(row: Row, today: date) -> None:
         row.leave_out(_("It says it is live since a day that has not come; that day stays empty."))
 
 
-def _mark_twins_and_keys(rows: list[Row]) -> None:
+def _mark_twins_and_keys(rows: list[Row], known_names: Mapping[Identity, str]) -> None:
     """Rows of the same unit and name are created and marked; each has a key of its own, so that importing the same
     file twice adds nothing."""
-    identities = [(tuple(part.casefold() for part in row.unit), row.name.casefold()) for row in rows]
-    first: dict[Any, int] = {}
+    first: dict[Identity, str] = {}
     seen: Counter[Any] = Counter()
-    for row, identity in zip(rows, identities, strict=True):
-        own = row.values.pop("key", "")
+    for row in rows:
+        own = folded(row.values.pop("key", ""))
+        # Two inventories may both begin to count at 1, so a reference counts within its top unit.
+        identity: Any = ("key", *map(folded, row.unit[:1]), own) if own else row.identity
         seen[identity] += 1
-        row.key = fingerprint(["key", own] if own else [*identity, seen[identity]])
-        if identity in first and row.outcome is not Outcome.REFUSED:
-            row.notes.append(_("Same name and unit as row %(row)s; perhaps a twin.") % {"row": number(first[identity])})
-            row.outcome = Outcome.TWIN
-        first.setdefault(identity, row.number)
+        row.key = fingerprint([*identity, seen[identity]])
+        twin = first.get(row.identity) or known_names.get(row.identity)
+        if row.outcome is not Outcome.REFUSED:
+            if twin:
+                row.mark_as_twin(twin)
+            first.setdefault(row.identity, _("row %(row)s") % {"row": number(row.number)})

@@ -1,16 +1,34 @@
-"""Guessing what each column means, from its heading and from all of its values."""
+"""Guessing what each column means, from its heading and from all of its values, never for one particular file."""
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rapidfuzz import fuzz, utils
 
-from portfolio.inventory.dates import order_of, parse_day
+from portfolio.inventory.cleaning import folded
+from portfolio.inventory.profile import Profile, fit, profile
 from portfolio.inventory.sheet import Sheet
-from portfolio.inventory.stage_words import guess_stage
-from portfolio.inventory.targets import TARGETS, Kind, Target
+from portfolio.inventory.targets import TARGETS, Target
 
-SURE, LIKELY = 80.0, 60.0
-ANSWERS = frozenset({"yes", "no", "n/a", "na", "other", "true", "false", "ja", "nein"})
+SURE, LIKELY, GUESS = 82.0, 66.0, 50.0
+_INSIDE, _NEARLY, _ALIKE = 62.0, 95.0, 86.0
+_VALUES_ALONE = 60.0
+_WORDS_THAT_SAY_NOTHING = re.compile(
+    r"\b(the|a|an|of|for|in|on|at|to|is|are|and|or|what|which|when|was|did|this|that|your|please|describe|provide|list"
+    r"|der|die|das|des|den|dem|ein|eine|und|oder|von|für|im|am|zu)\b"
+)
+
+
+class Sureness(StrEnum):
+    """How sure a match is, as a word."""
+
+    REMEMBERED = "remembered"
+    SURE = "sure"
+    LIKELY = "likely"
+    GUESS = "guess"
+    OUT = "out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,53 +40,68 @@ class Guess:
     score: float
     filled: int
     different: int
+    remembered: bool = False
+
+    @property
+    def sureness(self) -> Sureness:
+        """The word for it."""
+        if self.target is None:
+            return Sureness.OUT
+        if self.remembered:
+            return Sureness.REMEMBERED
+        if self.score >= SURE:
+            return Sureness.SURE
+        return Sureness.LIKELY if self.score >= LIKELY else Sureness.GUESS
 
     @property
     def is_sure(self) -> bool:
-        """Whether heading and values both speak for it."""
-        return self.target is not None and self.score >= SURE
+        """Whether heading and values both speak for it, or somebody chose it for the last file."""
+        return self.sureness in (Sureness.SURE, Sureness.REMEMBERED)
 
 
-def guess_columns(table: Sheet, remembered: dict[str, str] | None = None) -> list[Guess]:
-    """One guess a column. What was chosen for the same heading before wins; then the best pairs, each target once."""
-    looks = [_Look([value for value in table.column(index) if value]) for index in range(len(table.headings))]
-    chosen: dict[int, tuple[Target, float]] = {}
-    taken: set[Target] = set()
+@dataclass(slots=True)
+class _Given:
+    """What was given so far: columns to targets, each target to one column."""
+
+    columns: dict[int, tuple[Target | None, float, bool]]
+    taken: set[Target]
+
+    def give(self, index: int, target: Target, score: float, *, remembered: bool = False) -> None:
+        if index not in self.columns and target not in self.taken:
+            self.columns[index] = target, score, remembered
+            self.taken.add(target)
+
+
+def guess_columns(table: Sheet, remembered: Mapping[str, str] | None = None) -> list[Guess]:
+    """One guess a column. What was chosen for the same heading before wins, also that it stays out; then the best
+    pairs of column and target; at last sentences without a telling heading."""
+    seen = [profile(table.column(index)) for index in range(len(table.headings))]
+    given = _Given({}, set())
     for index, heading in enumerate(table.headings):
-        known = (remembered or {}).get(normal(heading))
-        if known and known in TARGETS and Target(known) not in taken:
-            chosen[index] = (Target(known), 100.0)
-            taken.add(Target(known))
-    known_headings = set(remembered or ())
-    pairs = sorted(
-        (
-            (_score(heading, looks[index], target), index, target)
-            for index, heading in enumerate(table.headings)
-            if index not in chosen and normal(heading) not in known_headings
-            for target in Target
-        ),
-        key=lambda pair: (-pair[0], pair[1]),
-    )
-    for score, index, target in pairs:
-        if score >= LIKELY and index not in chosen and target not in taken:
-            chosen[index] = (target, min(score, 100.0))
-            taken.add(target)
-    _by_values_alone(looks, chosen, taken, known=[normal(heading) in known_headings for heading in table.headings])
+        _recall(given, index, (remembered or {}).get(normal(heading)))
+    for score, index, target in sorted(_scores(table.headings, seen), key=lambda pair: (-pair[0], pair[1])):
+        given.give(index, target, score)
+    _give_sentences(given, seen)
     return [
-        Guess(index, *chosen.get(index, (None, 0.0)), look.filled, look.different) for index, look in enumerate(looks)
+        Guess(index, found[0], found[1], look.filled, look.distinct, found[2])
+        for index, look in enumerate(seen)
+        for found in [given.columns.get(index, (None, 0.0, False))]
     ]
 
 
-def _by_values_alone(
-    looks: list["_Look"], chosen: dict[int, tuple[Target, float]], taken: set[Target], *, known: list[bool]
-) -> None:
-    """A guess whatever the headings say: the first column of short, different texts is the name; whole sentences are
-    what it is for and what it does."""
-    for target in (Target.NAME, Target.PROBLEM, Target.WORKFLOW):
-        fits = [look.is_title if target is Target.NAME else look.is_prose for look in looks]
-        index = next((i for i, fit in enumerate(fits) if fit and i not in chosen and not known[i]), None)
-        if target not in taken and index is not None:
-            chosen[index] = (target, LIKELY)
+def _recall(given: _Given, index: int, known: str | None) -> None:
+    if known == "":
+        given.columns[index] = None, 0.0, True
+    elif known in TARGETS:
+        given.give(index, Target(known), 100.0, remembered=True)
+
+
+def _give_sentences(given: _Given, seen: list[Profile]) -> None:
+    """Whole sentences are most likely what it is for and what it does, whatever stands above them."""
+    for target in (Target.PROBLEM, Target.WORKFLOW):
+        prose = (index for index, look in enumerate(seen) if index not in given.columns and look.is_prose)
+        if target not in given.taken and (index := next(prose, None)) is not None:
+            given.give(index, target, GUESS)
 
 
 def normal(heading: str) -> str:
@@ -76,65 +109,28 @@ def normal(heading: str) -> str:
     return " ".join(utils.default_process(heading).split())[:200]
 
 
-class _Look:
-    """What the values of a column look like."""
-
-    def __init__(self, values: list[str]) -> None:
-        self.filled = len(values)
-        distinct = {value.casefold() for value in values}
-        self.different = len(distinct)
-        self.length = sum(map(len, values)) / self.filled if values else 0.0
-        self.answers = sum(value.casefold().rstrip(".") in ANSWERS for value in values) > self.filled * 0.5
-        sample = values[:400]
-        order = order_of(sample)
-        self.days = _share(sum(parse_day(value, order) is not None for value in sample), len(sample))
-        self.numbers = _share(sum(_is_number(value) for value in sample), len(sample))
-        self.stages = _share(
-            sum(guess_stage(value) is not None for value in list(distinct)[:40]), min(len(distinct), 40)
-        )
-
-    @property
-    def is_title(self) -> bool:
-        """Whether the values read like names: short, different, no numbers or days."""
-        return self.speaks_for(Kind.TITLE) > 0 and self.length < 100 and self.days < 0.5
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether the values read like sentences, each a different one."""
-        return self.length > 25 and self.filled > 0 and self.different / self.filled > 0.5 and not self.answers
-
-    def speaks_for(self, kind: Kind) -> float:
-        """Points from -60 to 30."""
-        if not self.filled or self.answers:
-            return -60
-        variety = self.different / self.filled
-        return {
-            Kind.TITLE: 20 if variety > 0.6 and self.length < 150 and self.numbers < 0.5 else -40,
-            Kind.GROUP: 15 if self.length < 80 and self.numbers < 0.5 and self.days < 0.5 else -40,
-            Kind.PROSE: 25 if self.length > 45 and variety > 0.3 else -20 if self.length < 20 else 0,
-            Kind.WORD: 20 if self.different <= 60 and self.length < 60 and self.days < 0.5 else -40,
-            Kind.DAY: 30 if self.days > 0.6 else 0 if self.days > 0.2 else -60,
-            Kind.MONEY: 25 if self.numbers > 0.6 and self.days < 0.9 else -60,
-            Kind.KEY: 15 if variety > 0.95 and self.length < 30 else -60,
-        }[kind]
+def _scores(headings: Iterable[str], seen: list[Profile]) -> Iterator[tuple[float, int, Target]]:
+    for index, heading in enumerate(headings):
+        for target, description in TARGETS.items():
+            suits = fit(description.kind, seen[index])
+            score = heading_score(heading, description.headings) * (0.4 + 0.6 * suits)
+            if target is Target.STAGE and seen[index].distinct > 1 and suits > 0.8:
+                score = max(score, _VALUES_ALONE * suits)
+            if score >= GUESS:
+                yield score, index, target
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+def heading_score(heading: str, phrases: Iterable[str]) -> float:
+    """How near a heading is to any of the phrases, 0 to 100: the same, spelled alike, or within a longer one."""
+    words = re.findall(r"\w+", _WORDS_THAT_SAY_NOTHING.sub("", folded(heading)))
+    plain = " ".join(words)
+    return max(_nearness(plain, len(words), folded(phrase)) for phrase in phrases)
 
 
-def _is_number(value: str) -> bool:
-    return value.replace(",", "").replace(".", "").replace(" ", "").lstrip("€$-").isdigit()
-
-
-def _score(heading: str, look: _Look, target: Target) -> float:
-    description = TARGETS[target]
-    likeness = max(
-        0.5 * fuzz.token_set_ratio(heading, known, processor=utils.default_process)
-        + 0.5 * fuzz.token_sort_ratio(heading, known, processor=utils.default_process)
-        for known in description.headings
-    )
-    points = look.speaks_for(description.kind)
-    if target is Target.STAGE:
-        points += 20 if look.stages > 0.6 else -30
-    return max(0.0, likeness + points) if likeness >= 45 else 0.0
+def _nearness(plain: str, count: int, phrase: str) -> float:
+    if plain == phrase:
+        return 100.0
+    if f" {phrase} " in f" {plain} ":
+        return _INSIDE + (_NEARLY - _INSIDE) * len(phrase.split()) / count
+    ratio = fuzz.ratio(plain, phrase)
+    return _NEARLY * ratio / 100 if ratio >= _ALIKE and len(phrase) > 3 else 0.0

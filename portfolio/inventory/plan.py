@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pilots.vocabulary import Stage
-from portfolio.inventory.dates import Order, order_of
+from portfolio.inventory.dates import Evidence, Order, evidence
 from portfolio.inventory.matching import guess_columns, normal
 from portfolio.inventory.sheet import Sheet
 from portfolio.inventory.stage_words import OFFERED, guess_stage
@@ -33,12 +33,15 @@ class Plan:
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def orders(self, table: Sheet) -> dict[int, Order]:
-        """For each column of days, whether the day or the month comes first."""
-        return {
-            index: order_of([value for value in table.column(index) if value])
-            for index, target in self.columns.items()
-            if TARGETS[target].kind is Kind.DAY
-        }
+        """For each column of days, whether the day or the month comes first; one that shows nothing goes with all."""
+        shown = self.evidence(table)
+        together = sum(shown.values(), Evidence())
+        return {index: (found if found.decides else together).order for index, found in shown.items()}
+
+    def evidence(self, table: Sheet) -> dict[int, Evidence]:
+        """What each column of days shows about their order."""
+        days = [index for index, target in self.columns.items() if TARGETS[target].kind is Kind.DAY]
+        return {index: evidence(table.column(index)) for index in days}
 
     def as_json(self) -> dict[str, Any]:
         """The plan as it is stored."""

@@ -89,7 +89,8 @@ TARGETS: dict[Target, Description] = {
         Kind.PROSE,
         _words(
             "workflow, process, business process, workflow it changes, process affected, outputs, system outputs, "
-            "description, what it does, what it produces, result, prozess, geschäftsprozess, arbeitsablauf, ablauf, beschreibung"
+            "description, what it does, what it produces, result, prozess, geschäftsprozess, arbeitsablauf, ablauf, "
+            "beschreibung"
         ),
     ),
     Target.PROBLEM: Description(
@@ -113,7 +114,8 @@ TARGETS: dict[Target, Description] = {
         Kind.DAY,
         _words(
             "proposed on, date proposed, proposed, date initiated, initiated, idea date, submitted, submitted on, "
-            "date submitted, requested on, created, idea, idea from, vorgeschlagen am, beantragt am, eingereicht am, idee vom"
+            "date submitted, requested on, created, idea, idea from, vorgeschlagen am, beantragt am, eingereicht am, "
+            "idee vom"
         ),
     ),
     Target.BUILD_STARTED_ON: Description(
