@@ -45,6 +45,11 @@ def test_signing_in_gives_a_new_session(browser, olive):
     assert browser.cookies["sessionid"].value not in {"", before}
 
 
+def test_the_session_is_kept_from_scripts_and_from_other_sites(browser, olive):
+    cookie = sign_in(browser, olive.email).cookies["sessionid"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
 def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(browser, olive):
     wrong = sign_in(browser, olive.email, "not her password")
     unknown = sign_in(browser, "nobody@example.com", "not her password")

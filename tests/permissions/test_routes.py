@@ -1,6 +1,5 @@
 """Every route × method × member of the cast × pilot, against the expected table."""
 
-import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,15 +8,13 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import override_settings
 from django.urls import reverse
 
 from pilots.fact_table import FACTS as FACTS_IN_CODE
-from tests.cast import assemble
 from tests.permissions import expected
 from tests.permissions.expected import Case
 from tests.permissions.routes import every_route, needs_signing_in
-from tests.permissions.scene import SIGNED_IN, SIGNED_OUT, Scene, set_up
+from tests.permissions.scene import SIGNED_IN, SIGNED_OUT, Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -41,18 +38,6 @@ def cases(table: dict[str, list[Case]]) -> list[Any]:
         for name, lines in table.items()
         for case in lines
     ]
-
-
-@pytest.fixture(scope="module")
-def scene(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Scene]:
-    """Set up once; every request is undone. The log of thousands of requests is left out."""
-    root = logging.getLogger()
-    before, media = root.level, tmp_path_factory.mktemp("media")
-    root.setLevel(logging.ERROR)
-    with override_settings(MEDIA_ROOT=media), django_db_blocker.unblock(), transaction.atomic():
-        yield set_up(assemble())
-        transaction.set_rollback(True)
-    root.setLevel(before)
 
 
 def ask(scene: Scene, visitor: str, method: str, address: str, **headers: str) -> HttpResponse:
