@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assessments.measurement_chart import MeasurementChart, Point, lay_out
-from assessments.readiness import Assessment
+from assessments.readiness import Assessment, facts
 from assessments.readiness.intervals import Interval
 from assessments.readiness.measurements import interval_of, line_value, objections, why_not
 from assessments.readiness.policy import Policy
@@ -33,31 +33,32 @@ class Measured:
 
 def measured(pilot: Pilot, assessment: Assessment, policy: Policy) -> Measured:
     """Put each stored measurement beside what the rules say of it."""
-    facts, threshold = assessment.facts, assessment.facts.threshold
-    counting = assessment.standing.measurement.key if assessment.standing else None
+    threshold = assessment.facts.threshold
     stored = {row.pk: row for row in pilot.measurements.all()}
-    rows = []
-    for fact in sorted(facts.measurements, key=lambda fact: (fact.ended_on, fact.key), reverse=True):
-        objection = next(iter(objections(fact, facts)), None)
-        rows.append(
-            Row(
-                measurement=stored[fact.key],
-                interval=interval_of(fact, threshold, policy),
-                is_counting=fact.key == counting,
-                is_valid=objection is None,
-                why_not=why_not(objection, fact, threshold) if objection else None,
-            )
-        )
+    found = sorted(assessment.facts.measurements, key=lambda fact: (fact.ended_on, fact.key))
+    rows = [_row(fact, stored[fact.key], assessment, policy) for fact in found]
     points = tuple(
-        Point(row.measurement.began_on, row.measurement.ended_on, row.measurement.value, row.interval, row.is_valid)
-        for row in reversed(rows)
-        if not getattr(row.measurement, "superseded_by", None)
+        Point(fact.began_on, fact.ended_on, fact.value, row.interval, row.is_valid)
+        for fact, row in zip(found, rows, strict=True)
+        if not fact.superseded
     )
     line = line_value(threshold) if threshold and threshold.agreed_on else None
     drawn = (points, line, threshold.baseline if threshold else None)
     clears = assessment.standing.clears if assessment.standing else None
     return Measured(
-        rows=tuple(rows),
+        rows=tuple(reversed(rows)),
         chart=lay_out(*drawn, clears=clears, width=780, height=300),
         narrow_chart=lay_out(*drawn, clears=clears, width=358, height=280),
+    )
+
+
+def _row(fact: facts.Measurement, stored: Measurement, assessment: Assessment, policy: Policy) -> Row:
+    threshold = assessment.facts.threshold
+    objection = next(iter(objections(fact, assessment.facts)), None)
+    return Row(
+        measurement=stored,
+        interval=interval_of(fact, threshold, policy),
+        is_counting=assessment.standing is not None and assessment.standing.measurement.key == fact.key,
+        is_valid=objection is None,
+        why_not=why_not(objection, fact, threshold) if objection else None,
     )

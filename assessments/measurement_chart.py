@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.readiness.intervals import Interval
-from common.charts import Scale, ticks
+from common.charts import Scale, label_room, ticks
 
 LEFT, TOP, BOTTOM = 52, 22, 34
 
@@ -81,11 +81,12 @@ def lay_out(
     right = width - (150 if width > 500 else 16)
     values = _values(points, line, baseline)
     rows = ticks(min(values), max(values))
-    across, up = _scales(points, rows, right, height)
+    left = label_room(rows, LEFT)
+    across, up = _scales(points, rows, (left, right), height)
     return MeasurementChart(
         width=width,
         height=height,
-        left=LEFT,
+        left=left,
         right=right,
         top=TOP,
         floor=height - BOTTOM,
@@ -105,10 +106,12 @@ def _values(points: tuple[Point, ...], line: Decimal | None, baseline: Decimal |
     return [float(value) for value in found]
 
 
-def _scales(points: tuple[Point, ...], rows: list[float], right: float, height: int) -> tuple[Scale, Scale]:
+def _scales(
+    points: tuple[Point, ...], rows: list[float], sides: tuple[float, float], height: int
+) -> tuple[Scale, Scale]:
     first = min(point.began_on for point in points).toordinal()
     last = max(point.ended_on for point in points).toordinal()
-    across = Scale(first, max(last, first + 1), LEFT + 12, right - 12)
+    across = Scale(first, max(last, first + 1), sides[0] + 12, sides[1] - 12)
     return across, Scale(rows[0], rows[-1], height - BOTTOM, TOP)
 
 
@@ -116,6 +119,8 @@ def _days(points: tuple[Point, ...], across: Scale, *, wide: bool) -> tuple[tupl
     """First and last day; more would crowd a narrow drawing."""
     first = min(point.began_on for point in points)
     last = max(point.ended_on for point in points)
+    if first == last:
+        return ((across(first.toordinal()), first, "start"),)
     ends = [(across(first.toordinal()), first, "start"), (across(last.toordinal()), last, "end")]
     if wide and (last - first).days > 14:
         middle = date.fromordinal((first.toordinal() + last.toordinal()) // 2)

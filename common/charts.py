@@ -1,6 +1,7 @@
 """Scales and ticks for charts: pure arithmetic from values to positions."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil, floor, log10
 
 
@@ -43,6 +44,20 @@ def log_ticks(low: float, high: float) -> list[float]:
     """Powers of ten, and three times each, within the range."""
     found = [factor * 10.0**power for power in range(floor(log10(low)), ceil(log10(high)) + 1) for factor in (1, 3)]
     return [tick for tick in found if low <= tick <= high]
+
+
+FIGURE = 7
+"""Room for one figure in the 12 px type of a chart."""
+
+
+def label_room(values: list[float], least: int) -> int:
+    """The room that labels of these values need beside the axis, in a drawing's units; `least` where that is enough."""
+    return max([least, *(12 + FIGURE * len(f"{Decimal(repr(value)).normalize():,f}") for value in values)])
+
+
+def places_of(values: list[float], least: int = 0) -> int:
+    """How many decimal places tell these values apart, at least so many."""
+    return max([least, *(-int(Decimal(repr(value)).normalize().as_tuple().exponent) for value in values)])
 
 
 def polyline(points: list[tuple[float, float]]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from common.charts import Scale, log_ticks, polyline, ticks
+from common.charts import Scale, label_room, log_ticks, places_of, polyline, ticks
 from pilots.economics.scale import ScaleModel, Window, unit_cost
 from pilots.vocabulary import CostShape
 
@@ -59,6 +59,8 @@ class UnitCostCurve:
     top: float
     floor: float
     rows: tuple[Tick, ...]
+    places: int
+    """Decimal places of the labels of the rows."""
     columns: tuple[Tick, ...]
     paths: tuple[str, ...]
     jumps: tuple[Jump, ...]
@@ -82,8 +84,9 @@ def lay_out(
 ) -> UnitCostCurve:
     """Lay out costs from `lowest` to `highest` cases a month on a logarithmic axis."""
     right = width - 16
-    across = Scale(lowest, highest, LEFT, right, logarithmic=True)
     rows = ticks(0.0, _top(model, money, volume, lowest, highest))
+    left = label_room([*rows, 0.25], LEFT)
+    across = Scale(lowest, highest, left, right, logarithmic=True)
     up = Scale(0.0, rows[-1], height - BOTTOM, TOP)
     bounds = _bounds(model, lowest, highest)
     dot = _Dots(model, money.affordable, across, up, width)
@@ -91,11 +94,12 @@ def lay_out(
     return UnitCostCurve(
         width=width,
         height=height,
-        left=LEFT,
+        left=left,
         right=right,
         top=TOP,
         floor=height - BOTTOM,
         rows=tuple(Tick(up(row), Decimal(repr(row))) for row in rows),
+        places=places_of(rows, least=2),
         columns=_columns(lowest, highest, across, width),
         paths=tuple(_path(model, first, last, across, up, rows[-1]) for first, last in bounds),
         jumps=tuple(_jump(model, end, across, up) for _first, end in bounds[:-1]),
@@ -153,7 +157,7 @@ def _columns(lowest: int, highest: int, across: Scale, width: int) -> tuple[Tick
     for value in log_ticks(lowest, highest):
         at = across(value)
         if at - last >= room:
-            anchor = "start" if at < LEFT + 30 else "end" if at > width - 46 else "middle"
+            anchor = "start" if at < across.start + 30 else "end" if at > width - 46 else "middle"
             kept.append(Tick(at, Decimal(round(value)), anchor))
             last = at
     return tuple(kept)
