@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from assessments.readiness.intervals import Interval
-from common.charts import Scale, label_room, ticks
+from common.charts import Scale, label_room, places_of, ticks
 
 LEFT, TOP, BOTTOM = 52, 22, 34
 
@@ -81,7 +81,7 @@ def lay_out(
     right = width - (150 if width > 500 else 16)
     values = _values(points, line, baseline)
     rows = ticks(min(values), max(values))
-    left = label_room(rows, LEFT)
+    left = label_room(rows, places_of(rows), LEFT)
     across, up = _scales(points, rows, (left, right), height)
     return MeasurementChart(
         width=width,

@@ -50,14 +50,19 @@ FIGURE = 7
 """Room for one figure in the 12 px type of a chart."""
 
 
-def label_room(values: list[float], least: int) -> int:
-    """The room that labels of these values need beside the axis, in a drawing's units; `least` where that is enough."""
-    return max([least, *(12 + FIGURE * len(f"{Decimal(repr(value)).normalize():,f}") for value in values)])
-
-
 def places_of(values: list[float], least: int = 0) -> int:
     """How many decimal places tell these values apart, at least so many."""
     return max([least, *(-int(Decimal(repr(value)).normalize().as_tuple().exponent) for value in values)])
+
+
+def label_width(value: float, places: int = 0) -> int:
+    """The room a value takes when it is written out with grouped thousands; a little more than it needs."""
+    return FIGURE * len(f"{value:,.{places}f}")
+
+
+def label_room(values: list[float], places: int, least: int) -> int:
+    """The room that labels of these values need beside the axis, in a drawing's units; `least` where that is enough."""
+    return max([least, *(12 + label_width(value, places) for value in values)])
 
 
 def polyline(points: list[tuple[float, float]]) -> str:

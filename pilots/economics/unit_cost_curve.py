@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from common.charts import Scale, label_room, log_ticks, places_of, polyline, ticks
+from common.charts import Scale, label_room, label_width, log_ticks, places_of, polyline, ticks
 from pilots.economics.scale import ScaleModel, Window, unit_cost
 from pilots.vocabulary import CostShape
 
@@ -13,6 +13,8 @@ STEPS = 40
 # Where the curve begins it is steep; more than this many times the affordable cost is cut off.
 HEADROOM = 2.2
 MOST_JUMPS = 12
+# Room between two labels of the axis.
+BETWEEN = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def lay_out(
     """Lay out costs from `lowest` to `highest` cases a month on a logarithmic axis."""
     right = width - 16
     rows = ticks(0.0, _top(model, money, volume, lowest, highest))
-    left = label_room([*rows, 0.25], LEFT)
+    places = places_of(rows, least=2)
+    left = label_room(rows, places, LEFT)
     across = Scale(lowest, highest, left, right, logarithmic=True)
     up = Scale(0.0, rows[-1], height - BOTTOM, TOP)
     bounds = _bounds(model, lowest, highest)
@@ -99,7 +102,7 @@ def lay_out(
         top=TOP,
         floor=height - BOTTOM,
         rows=tuple(Tick(up(row), Decimal(repr(row))) for row in rows),
-        places=places_of(rows, least=2),
+        places=places,
         columns=_columns(lowest, highest, across, width),
         paths=tuple(_path(model, first, last, across, up, rows[-1]) for first, last in bounds),
         jumps=tuple(_jump(model, end, across, up) for _first, end in bounds[:-1]),
@@ -152,14 +155,16 @@ def _jump(model: ScaleModel, end: int, across: Scale, up: Scale) -> Jump:
 
 
 def _columns(lowest: int, highest: int, across: Scale, width: int) -> tuple[Tick, ...]:
-    """As many labels as have room, none of them over the edge."""
-    room, kept, last = (90 if width > 500 else 78), [], -1e9
+    """As many labels as have room beside each other, none of them over the edge."""
+    kept: list[Tick] = []
+    taken = 0.0
     for value in log_ticks(lowest, highest):
-        at = across(value)
-        if at - last >= room:
-            anchor = "start" if at < across.start + 30 else "end" if at > width - 46 else "middle"
+        at, needs = across(value), label_width(value)
+        anchor = "start" if at < across.start + needs / 2 else "end" if at > width - needs / 2 else "middle"
+        begins = at - {"start": 0.0, "middle": needs / 2, "end": needs}[anchor]
+        if not kept or begins >= taken + BETWEEN:
             kept.append(Tick(at, Decimal(round(value)), anchor))
-            last = at
+            taken = begins + needs
     return tuple(kept)
 
 

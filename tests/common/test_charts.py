@@ -73,10 +73,11 @@ def test_labels_of_a_logarithmic_axis_lie_on_it(low: int, times: int):
 
 
 def test_labels_are_given_the_room_they_need_and_no_less_than_is_usual():
-    assert label_room([0, 50, 100], 52) == 52
-    assert label_room([0, 1_000_000, 2_000_000], 52) == 12 + 7 * len("2,000,000")
-    assert label_room([0, 0.0000005], 52) == 12 + 7 * len("0.0000005")
-    assert label_room([-200_000], 20) == 12 + 7 * len("-200,000")
+    assert label_room([0, 50, 100], 0, 52) == 52
+    assert label_room([0, 1_000_000, 2_000_000], 0, 52) == 12 + 7 * len("2,000,000")
+    assert label_room([0, 1_000_000, 2_000_000], 2, 52) == 12 + 7 * len("2,000,000.00")
+    assert label_room([0, 0.0000005], 7, 52) == 12 + 7 * len("0.0000005")
+    assert label_room([-200_000], 0, 20) == 12 + 7 * len("-200,000")
 
 
 @pytest.mark.parametrize(
