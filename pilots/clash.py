@@ -10,7 +10,7 @@ from pghistory.models import Context
 from accounts.models import User
 from common.figures import day, number
 from common.versioned import Versioned
-from pilots.forms.fact import FactForm, WithParts
+from pilots.forms.fact import OPENED_PARTS, FactForm, WithParts
 from pilots.forms.fields import PercentField
 
 PARTS = "parts"
@@ -37,24 +37,24 @@ class Clash:
     only_theirs: tuple[Difference, ...]
     only_mine: tuple[Difference, ...]
 
+    @property
+    def concerns_other_facts(self) -> bool:
+        """Whether the other person changed nothing that this form holds: the row is shared, its facts are not."""
+        return not self.both and not self.only_theirs
+
 
 def clash_between(form: FactForm, current: Versioned, *, opened_version: int) -> Clash:
     """Compare what was typed with what stands now, against the version that was opened."""
     opened = _opened(current, opened_version)
-    both, only_theirs, only_mine = [], [], []
-    mine = form.values()
-    for name in mine:
-        difference = _difference(form, name, opened, current, mine[name])
-        if difference.mine == difference.theirs:
-            continue
-        if difference.theirs == difference.was:
-            only_mine.append(difference)
-        elif difference.mine == difference.was:
-            only_theirs.append(difference)
-        else:
-            both.append(difference)
-    both += _parts(form, current)
-    return Clash(_who_saved(current), current, tuple(both), tuple(only_theirs), tuple(only_mine))
+    all_three = [_difference(form, name, opened, current, typed) for name, typed in form.values().items()]
+    differences = [one for one in (*all_three, *_parts(form, current)) if one.mine != one.theirs]
+    return Clash(
+        who=_who_saved(current),
+        current=current,
+        both=tuple(one for one in differences if one.was not in (one.mine, one.theirs)),
+        only_theirs=tuple(one for one in differences if one.was == one.mine),
+        only_mine=tuple(one for one in differences if one.was == one.theirs),
+    )
 
 
 def chosen_values(form: FactForm, current: Any, picked: dict[str, str]) -> dict[str, Any]:
@@ -80,10 +80,8 @@ def _parts(form: FactForm, current: Any) -> list[Difference]:
     """Rows that belong to the fact (tiers, error frequencies): compared as a whole."""
     if not isinstance(form, WithParts):
         return []
-    theirs, mine = form.parts_of(current), form.parts()
-    if theirs == mine:
-        return []
-    return [Difference(PARTS, str(form.parts_label), "", theirs, mine)]
+    was, theirs, mine = form.cleaned_data[OPENED_PARTS], form.parts_of(current), form.parts()
+    return [Difference(PARTS, str(form.parts_label), was or NOTHING, theirs or NOTHING, mine or NOTHING)]
 
 
 def _opened(current: Any, version: int) -> Any:
@@ -101,14 +99,14 @@ def _who_saved(current: Any) -> str:
     return person.name if person else _("Somebody")
 
 
-YES, NO, UNKNOWN = gettext_lazy("yes"), gettext_lazy("no"), "–"
+YES, NO, NOTHING = gettext_lazy("yes"), gettext_lazy("no"), "–"
 
 
 def shown(form: FactForm, name: str, value: Any) -> str:
     """A value of a field as people read it."""
     field = form.fields[name]
     if value is None or value == "" or value == []:
-        return UNKNOWN
+        return NOTHING
     if isinstance(value, bool):
         return str(YES if value else NO)
     if isinstance(field, PercentField):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -105,7 +105,6 @@ def _with_facts(request: HttpRequest, number: int) -> Pilot:
         "unit",
         "deputy",
         "it_lead",
-        "successor_of",
         "integration_path__connection_owner",
         "support_plan__contact",
         "change_plan",
@@ -125,7 +124,6 @@ def _with_facts(request: HttpRequest, number: int) -> Pilot:
             "cost_lines__tiers",
             "invitations__person",
             "waivers__waived_by",
-            "successors",
         ),
         number=number,
     )
@@ -137,6 +135,7 @@ def _context(request: HttpRequest, found: Pilot) -> dict[str, Any]:
     at = request.GET.get("at", "")
     versions = list(found.thresholds.all())
     today = timezone.localdate()
+    kin = _kin(request, found)
     return {
         "pilot": found,
         "assessment": assessment,
@@ -156,8 +155,16 @@ def _context(request: HttpRequest, found: Pilot) -> dict[str, Any]:
         "next_stages": next_stages(assessment.facts, policy),
         "entries": entries,
         "entries_count": count,
+        "former": next((other for other in kin if other.pk == found.successor_of_id), None),
+        "successors": [other for other in kin if other.successor_of_id == found.pk],
         "waivers": [waiver for waiver in found.waivers.all() if waiver.counts_on(today)],
     }
+
+
+def _kin(request: HttpRequest, found: Pilot) -> list[Pilot]:
+    """The pilot it succeeds and those that succeed it, as far as this reader may know of them."""
+    related = Q(pk=found.successor_of_id) | Q(successor_of=found.pk)
+    return list(Pilot.objects.visible_to(request.user).filter(related).order_by("number"))  # type: ignore[arg-type]
 
 
 def permits(request: HttpRequest, found: Pilot) -> dict[str, Permit]:

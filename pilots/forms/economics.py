@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.figures import number
-from pilots.forms.fact import FactForm
+from pilots.forms.fact import FactForm, WithParts
 from pilots.forms.fields import NumberField, PercentField, WholeNumberField
 from pilots.models import Candidate, CostLine, ErrorClass, OutcomeModel, ScaleModel
 from pilots.vocabulary import CostShape
@@ -53,7 +53,7 @@ class ErrorClassForm(FactForm):
         return cleaned
 
 
-class CandidateForm(FactForm):
+class CandidateForm(WithParts):
     """One model or setting, with how often it is wrong in each known way."""
 
     accuracy = PercentField(label=_("accuracy, percent"), required=False)
@@ -71,9 +71,9 @@ class CandidateForm(FactForm):
             "gain_per_good_case",
         )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.error_classes = list(ErrorClass.objects.filter(pilot=self.instance.pilot_id))
+    def __init__(self, *args: Any, instance: Candidate, **options: Any) -> None:
+        self.error_classes = list(ErrorClass.objects.filter(pilot=instance.pilot_id))
+        super().__init__(*args, instance=instance, **options)
         known = dict(self.instance.frequencies.values_list("error_class_id", "frequency")) if self.instance.pk else {}
         for error in self.error_classes:
             self.fields[f"error_{error.pk}"] = PercentField(
@@ -121,7 +121,7 @@ class ScaleForm(FactForm):
         help_texts = {"highest_affordable": _("Empty: what a case gains is what it may cost.")}
 
 
-class CostLineForm(FactForm):
+class CostLineForm(WithParts):
     """One line of cost. Which fields count depends on how it grows."""
 
     class Meta(FactForm.Meta):

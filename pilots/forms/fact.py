@@ -1,6 +1,6 @@
 """What every form of a fact has in common: the version that was opened, and values apart from the row."""
 
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -58,17 +58,28 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
         return "" if value is None and not field.null else value
 
 
-@runtime_checkable
-class WithParts(Protocol):
-    """A form of a fact that has rows of its own below it: a cost line's tiers, a candidate's error frequencies."""
+OPENED_PARTS = "opened_parts"
 
-    parts_label: Any
+
+class WithParts(FactForm):
+    """A fact with rows of its own: price tiers, error frequencies. They are compared and written as a whole."""
+
+    parts_label: Any = ""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields[OPENED_PARTS] = forms.CharField(
+            widget=forms.HiddenInput, required=False, initial=self.parts_of(self.instance) if self.instance.pk else ""
+        )
 
     def parts(self) -> str:
-        """Those rows as typed, as people read them."""
+        """The parts as typed, as people read them."""
+        raise NotImplementedError
 
-    def parts_of(self, row: Any, /) -> str:
-        """Those rows as stored."""
+    def parts_of(self, fact: Any) -> str:
+        """The same of a stored fact."""
+        raise NotImplementedError
 
-    def take_parts_of(self, row: Any, /) -> None:
-        """Let the stored rows stand instead of the typed ones."""
+    def take_parts_of(self, fact: Any) -> None:
+        """Let the stored parts stand instead of the typed ones."""
+        raise NotImplementedError

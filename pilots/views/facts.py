@@ -93,7 +93,7 @@ def _form_page(request: HttpRequest, pilot: Pilot, kind: FactKind, row: Any) -> 
         return _show(request, pilot, kind, row, form)
     if not form.is_valid():
         return _show(request, pilot, kind, row, form, status=422)
-    return _save(request, pilot, kind, row, form)
+    return _save(request, pilot, kind, row, form, version=form.cleaned_data["version"])
 
 
 def _form(kind: FactKind, pilot: Pilot, row: Any, request: HttpRequest | None = None) -> FactForm:
@@ -105,15 +105,18 @@ def _form(kind: FactKind, pilot: Pilot, row: Any, request: HttpRequest | None = 
     return kind.form(**options)
 
 
-def _save(request: HttpRequest, pilot: Pilot, kind: FactKind, row: Any, form: FactForm) -> HttpResponse:
-    version = form.cleaned_data["version"]
+def _save(
+    request: HttpRequest, pilot: Pilot, kind: FactKind, row: Any, form: FactForm, *, version: int
+) -> HttpResponse:
     values = chosen_values(form, row, request.POST.dict()) if row.pk else form.values()
-    if request.POST.get(f"pick_{PARTS}") == "theirs" and isinstance(form, WithParts):
+    if isinstance(form, WithParts) and row.pk and request.POST.get(f"pick_{PARTS}") == "theirs":
         form.take_parts_of(row)
     try:
         kind.save(kind, row, form, request.user, version, values)  # type: ignore[arg-type]
     except StaleVersion as stale:
         clash = clash_between(form, stale.current, opened_version=version)
+        if clash.concerns_other_facts and stale.current.pk == row.pk:
+            return _save(request, pilot, kind, stale.current, form, version=stale.current.version)
         return _show(request, pilot, kind, row, form, status=409, clash=clash)
     except ValidationError as error:
         form.add_error(None, error)
