@@ -133,6 +133,8 @@ def _first_paying(model: ScaleModel, affordable: Decimal, first: int, last: int)
     """The lowest paying volume of a stretch without jumps: the cost there is constant + price × volume."""
     if unit_cost(model, last) > affordable:
         return None
+    if unit_cost(model, first) <= affordable:
+        return first
     low, high = first, last
     while low < high:
         middle = (low + high) // 2

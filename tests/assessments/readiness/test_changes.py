@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.readiness.changes import Change
@@ -168,6 +168,7 @@ def test_what_is_not_decidable_is_told_by_what_is_missing(facts: PilotFacts):
     volume=st.integers(1, 300_000),
     limit=st.one_of(st.none(), st.decimals("0.01", "3", places=2)),
 )
+@settings(max_examples=60, deadline=None)
 def test_every_price_time_and_volume_that_is_named_really_turns_a_no_go(
     price: Decimal, fixed: int, block: int, volume: int, limit: Decimal | None
 ):

@@ -123,7 +123,7 @@ def unproven(facts: PilotFacts) -> bool:
 
 
 @given(facts=FACTS, policy=POLICIES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_rules_answer_whatever_the_facts(facts: PilotFacts, policy: Policy):
     assessment = assess(facts, policy)
     assert (len(assessment.states), len(assessment.mode_states), len(assessment.criteria_states)) == (19, 6, 4)
@@ -131,7 +131,7 @@ def test_the_rules_answer_whatever_the_facts(facts: PilotFacts, policy: Policy):
 
 
 @given(facts=FACTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_everything_the_rules_say_can_be_said(facts: PilotFacts):
     assessment = judged(facts)
     sentences = [assessment.recommendation.why, *(step for step, _state in assessment.recommendation.steps)]
@@ -158,7 +158,7 @@ def test_the_order_in_which_measurements_came_in_does_not_matter(facts: PilotFac
 
 
 @given(facts=FACTS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @example(facts=READY)
 @example(facts=priced("0.55"))
 def test_go_needs_all_four_criteria_and_no_failing_outcome_or_scale(facts: PilotFacts):
@@ -169,7 +169,7 @@ def test_go_needs_all_four_criteria_and_no_failing_outcome_or_scale(facts: Pilot
 
 
 @given(facts=FACTS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @example(facts=measured(value=Decimal(76)))
 @example(facts=priced("0.55"))
 def test_no_go_needs_a_missed_line_or_failing_economics(facts: PilotFacts):
@@ -181,7 +181,7 @@ def test_no_go_needs_a_missed_line_or_failing_economics(facts: PilotFacts):
 
 
 @given(facts=FACTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @example(facts=BARE)
 def test_what_cannot_be_decided_says_what_is_missing_and_from_whom(facts: PilotFacts):
     assessment = judged(facts)
@@ -192,7 +192,7 @@ def test_what_cannot_be_decided_says_what_is_missing_and_from_whom(facts: PilotF
 
 @pytest.mark.parametrize("good", GOOD_FACTS)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_good_fact_never_makes_the_verdict_worse(good: Callable[[PilotFacts], PilotFacts], data: st.DataObject):
     facts = data.draw(FACTS.filter(unproven) if good is connected else FACTS)
     assert ORDER[judged(good(facts)).verdict] >= ORDER[judged(facts).verdict]
