@@ -12,7 +12,7 @@ from pilots.models.pilot import STAGES
 from pilots.vocabulary import Stage
 from portfolio.inventory.matching import Guess
 from portfolio.inventory.plan import Plan
-from portfolio.inventory.sheet import Sheet
+from portfolio.inventory.sheet import MOST_BYTES, Sheet
 from portfolio.inventory.stage_words import OFFERED, guess_stage
 from portfolio.inventory.targets import TARGETS, Target
 
@@ -32,6 +32,13 @@ class FileForm(forms.Form):
         },
         max_length=200,
     )
+
+    def clean_file(self) -> Any:
+        """Look at the size before anything of the file is read."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Split it and import the parts one by one."))
+        return file
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,16 @@ def read_workbook(content: bytes) -> Sheet:
     lines = _in_a_child(content).splitlines()
     if not lines:
         raise FileRefused(_("The workbook is empty. Take a file with a table in it."))
-    page, pages = json.loads(lines[0])
-    name = _("page “%(name)s”, the first of %(count)s with rows") % {"name": page, "count": pages} if pages > 1 else ""
-    return sheet_of(_rows(lines[1:]), HowRead(page=name))
+    return sheet_of(_rows(lines[1:]), HowRead(page=_say_page(*json.loads(lines[0]))))
+
+
+def _say_page(name: str, pages: int, last: int) -> str:
+    told = (
+        [_("page “%(name)s”, the first of %(count)s with rows") % {"name": name, "count": pages}] if pages > 1 else []
+    )
+    if last:
+        told.append(_("read to row %(row)s, where thousands of empty rows follow") % {"row": last})
+    return " · ".join(told)
 
 
 def _rows(lines: list[str]) -> Iterator[Row]:

@@ -15,10 +15,14 @@ MOST_MEMORY = 512 * 1024 * 1024
 MOST_SECONDS = 20
 MOST_FILLED_ROWS = 10_100
 WIDEST = 501
+LONGEST_GAP = 5_000
 
 
 def main() -> None:
-    """Read the workbook whose path is given; the first line written names the page, each other one is a row."""
+    """Read the workbook whose path is given; the first line written names the page, each other one is a row.
+
+    The last number in the first line is the row after which a long gap ended the reading, or 0.
+    """
     for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
         resource.setrlimit(limit, (most, most))
     warnings.simplefilter("ignore")
@@ -30,21 +34,30 @@ def main() -> None:
     for page in book.worksheets:
         rows = list(filled_rows(page))
         if rows:
-            write([page.title, len(book.worksheets)])
+            write([page.title, len(book.worksheets), rows[-1][0] if rows[-1][1] is None else 0])
             for row in rows:
-                write(row)
+                if row[1] is not None:
+                    write(row)
             return
 
 
-def filled_rows(page: Any) -> Iterator[tuple[int, list[str]]]:
-    """The rows with something in them, numbered; no more and no wider than needed to refuse the file."""
+def filled_rows(page: Any) -> Iterator[tuple[int, list[str] | None]]:
+    """The rows with something in them, numbered; no more and no wider than needed to refuse the file.
+
+    A row of `None` ends them where a long gap does: a small file can claim a million rows.
+    """
     page.reset_dimensions()  # what the file says about its own size is not believed
-    filled = 0
-    for number, values in enumerate(page.iter_rows(max_col=WIDEST, values_only=True), start=1):
-        if any(value is not None for value in values):
-            filled += 1
-            yield number, [as_text(value) for value in values]
-        if filled > MOST_FILLED_ROWS:
+    filled = last = 0
+    for number, values in enumerate(page.iter_rows(values_only=True), start=1):
+        width = max((place for place, value in enumerate(values, start=1) if value is not None), default=0)
+        if width:
+            filled, last = filled + 1, number
+            yield number, [as_text(value) for value in values[: min(width, WIDEST)]]
+        if filled > MOST_FILLED_ROWS or width > WIDEST:
+            return
+        if number - last > LONGEST_GAP:
+            if last:
+                yield last, None
             return
 
 

@@ -1,12 +1,15 @@
 """Taking a file in, planning, and writing its pilots: all at once, on record, and safe to run twice."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,14 +17,18 @@ from accounts.models import Unit, User
 from common.history import on_record
 from pilots.events import facts_changed
 from pilots.models import Pilot
+from pilots.models.pilot import reference_of
 from pilots.permissions import may_import
 from pilots.vocabulary import Stage
-from portfolio.inventory.interpreting import Outcome, Row, interpret
+from portfolio.inventory.cleaning import folded
+from portfolio.inventory.interpreting import Identity, Outcome, Row, interpret
 from portfolio.inventory.matching import normal
 from portfolio.inventory.plan import Plan, guess_plan
 from portfolio.inventory.reading import read, say_how
 from portfolio.inventory.sheet import Sheet
 from portfolio.models import InventoryImport, RememberedMatch
+
+logger = structlog.get_logger(__name__)
 
 CHUNK = 250
 
@@ -78,7 +85,30 @@ def dry_run(taken: InventoryImport, table: Sheet | None = None) -> list[Row]:
     rows = interpret(table, plan, today=timezone.localdate())
     keys = [row.key for row in rows]
     known = frozenset(Pilot.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
-    return interpret(table, plan, known_keys=known, today=timezone.localdate()) if known else rows
+    names = _names_here(rows)
+    if not known and not names:
+        return rows
+    return interpret(table, plan, known_keys=known, known_names=names, today=timezone.localdate())
+
+
+def _names_here(rows: Iterable[Row]) -> dict[Identity, str]:
+    """References of the pilots that are here under the name of a row, by their unit with those above it, and name."""
+    wanted = {row.name.lower() for row in rows}
+    found = Pilot.objects.annotate(lower=Lower("name")).filter(lower__in=wanted).order_by("-number")
+    pilots = list(found.values_list("number", "name", "unit_id"))
+    if not pilots:
+        return {}
+    units = {pk: (folded(name), parent) for pk, name, parent in Unit.objects.values_list("pk", "name", "parent_id")}
+    here: dict[Identity, str] = {}
+    for number, name, unit_id in pilots:
+        top_down: list[str] = []
+        above: int | None = unit_id
+        while above is not None:
+            unit, above = units[above]
+            top_down.insert(0, unit)
+        for start in range(len(top_down)):
+            here[(*top_down[start:], folded(name))] = reference_of(number)
+    return here
 
 
 @transaction.atomic
@@ -98,17 +128,34 @@ def run(import_id: int, *, progress: Callable[[int, int], None] | None = None) -
     """Write the pilots of a file, in one transaction: people see all of them, or none.
 
     Delivered twice, in sequence or at once, it writes once: the second waits for the lock and finds it done.
+    One import runs at a time, so that two files with the same rows cannot both add them. One that breaks is marked
+    as failed with the reason, and can be asked for again.
     """
     report = progress or (lambda done, total: say_progress(import_id, done, total))
     try:
         with transaction.atomic():
+            _one_at_a_time()
             taken = InventoryImport.objects.select_for_update().select_related("uploaded_by").get(pk=import_id)
             if taken.status != "waiting":
                 return taken
             _write(taken, report)
     except Stopped as stopped:
-        InventoryImport.objects.filter(pk=import_id, status="waiting").update(status="failed", why_failed=str(stopped))
+        _fail(import_id, str(stopped))
+    except OperationalError:
+        raise  # the database is away or stopping: nothing was written, and the next look tries again
+    except Exception:
+        logger.exception("an import broke", import_id=import_id)
+        _fail(import_id, _("Something went wrong while writing, so nothing was written. Try again."))
     return InventoryImport.objects.get(pk=import_id)
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('portfolio.import'))")
+
+
+def _fail(import_id: int, why: str) -> None:
+    InventoryImport.objects.filter(pk=import_id, status="waiting").update(status="failed", why_failed=why[:500])
 
 
 def _write(taken: InventoryImport, progress: Callable[[int, int], None]) -> None:
@@ -141,21 +188,25 @@ def _pilot(row: Row, units: dict[tuple[str, ...], Unit]) -> Pilot:
 
 
 def _path(row: Row) -> tuple[str, ...]:
-    return tuple(part.casefold() for part in row.unit)
+    return tuple(map(folded, row.unit))
 
 
 def _units(rows: Iterable[Row]) -> dict[tuple[str, ...], Unit]:
     """The unit of each row, found by name whatever its case, or created; a bureau is part of its agency."""
     known: dict[tuple[int | None, str], Unit] = {
-        (unit.parent_id, unit.name.casefold()): unit for unit in Unit.objects.order_by("-pk")
+        (unit.parent_id, folded(unit.name)): unit for unit in Unit.objects.order_by("-pk")
     }
+    names = Counter(name for _parent, name in known)
+    # A unit that is named alone may stand anywhere in the tree, if there is only one of that name.
+    alone = {name: unit for (_parent, name), unit in known.items() if names[name] == 1}
     found: dict[tuple[str, ...], Unit] = {}
     for row in rows:
         parent: Unit | None = None
         for depth, name in enumerate(row.unit):
-            place = (parent.pk if parent else None, name.casefold())
+            place = (parent.pk if parent else None, folded(name))
             if place not in known:
-                known[place] = Unit.objects.create(name=name, parent=parent)
+                reused = alone.get(folded(name)) if parent is None else None
+                known[place] = reused or Unit.objects.create(name=name, parent=parent)
             parent = found[_path(row)[: depth + 1]] = known[place]
     return found
 

@@ -145,9 +145,7 @@ def test_what_is_no_table_is_refused_with_a_sentence(content: bytes, sentence: s
 
 def test_the_shipped_inventory_has_the_defects_that_real_ones_have():
     sheet = read(SHIPPED.read_bytes())
-    assert say_how(sheet.how_read) == (
-        "read as Windows-1252, because it is not valid UTF-8 · separated by semicolons"
-    )
+    assert say_how(sheet.how_read) == ("read as Windows-1252, because it is not valid UTF-8 · separated by semicolons")
     assert (len(sheet.rows), len(sheet.headings)) == (41, 21)
     assert sheet.headings[-3:] == ("If other, please say (2)", "Comment", "Comment (2)")
     assert sheet.rows[-1].number == 43
