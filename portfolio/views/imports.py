@@ -145,7 +145,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "last": reference_of(created[-1][2]) if created else "",
     }
     template = "portfolio/imports/report.html"
-    return render_page(request, template, context | _steps("report"), partial="progress")
+    response = render_page(request, template, context | _steps("report"), partial="progress")
+    if taken.status != "waiting" and request.htmx.target == "progress":  # type: ignore[attr-defined]
+        response["HX-Refresh"] = "true"  # the bar is over: the report has another heading
+    return response
 
 
 @require_safe
