@@ -109,22 +109,12 @@ def adoption_on_target(facts: PilotFacts, policy: Policy) -> Check:
         )
     if share is None:
         return _nobody_counted(facts, policy)
+    values = {"share": Share(share), "target": Share(plan.adoption_target)}
     if share >= plan.adoption_target:
-        return clear(
-            say(
-                gettext_noop("{share} use it, at least {target}."),
-                share=Share(share),
-                target=Share(plan.adoption_target),
-            ),
-            Place.CHANGE_PLAN,
-        )
+        return clear(say(gettext_noop("{share} use it, at least {target}."), **values), Place.CHANGE_PLAN)
     answer = failing if facts.stage in IN_USE and share * 2 < plan.adoption_target else at_risk
     return answer(
-        say(
-            gettext_noop("{share} use it, the target is {target}."),
-            share=Share(share),
-            target=Share(plan.adoption_target),
-        ),
+        say(gettext_noop("{share} use it, the target is {target}."), **values),
         fix=say(gettext_noop("Find out why people do not use it")),
         fixer=Fixer.OWNER,
         place=Place.CHANGE_PLAN,

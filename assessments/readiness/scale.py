@@ -52,41 +52,29 @@ def full_volume_modelled(facts: PilotFacts, policy: Policy) -> Check:
 def affordable(facts: PilotFacts, policy: Policy) -> Check:
     """Clear when a case at full volume costs no more than it may. Source: domain page, "affordable"."""
     money = economics(facts.outcome, facts.scale)
-    if money.unit_cost is None or money.affordable is None:
-        lacks_cost = money.unit_cost is None
+    if money.unit_cost is None:
         return missing(
-            say(
-                gettext_noop("The cost of a case at full volume is not known.")
-                if lacks_cost
-                else gettext_noop("Nobody has said what a case may cost.")
-            ),
-            fix=say(
-                gettext_noop("Enter the full volume and its cost lines")
-                if lacks_cost
-                else gettext_noop("Say what a case may cost, or work out what it gains")
-            ),
-            fixer=Fixer.IT_LEAD if lacks_cost else Fixer.OWNER,
-            place=Place.SCALE if lacks_cost else Place.OUTCOME,
+            say(gettext_noop("The cost of a case at full volume is not known.")),
+            fix=say(gettext_noop("Enter the full volume and its cost lines")),
+            fixer=Fixer.IT_LEAD,
+            place=Place.SCALE,
         )
+    if money.affordable is None:
+        return missing(
+            say(gettext_noop("Nobody has said what a case may cost.")),
+            fix=say(gettext_noop("Say what a case may cost, or work out what it gains")),
+            fixer=Fixer.OWNER,
+            place=Place.OUTCOME,
+        )
+    values = {"cost": Money(money.unit_cost), "affordable": Money(money.affordable)}
     if money.unit_cost > money.affordable:
         return failing(
-            say(
-                gettext_noop("A case costs {cost} at full volume and may cost {affordable}."),
-                cost=Money(money.unit_cost),
-                affordable=Money(money.affordable),
-            ),
+            say(gettext_noop("A case costs {cost} at full volume and may cost {affordable}."), **values),
             fix=say(gettext_noop("Find a lower price, or stop here")),
             fixer=Fixer.IT_LEAD,
             place=Place.SCALE,
         )
-    return clear(
-        say(
-            gettext_noop("A case costs {cost} at full volume, at most {affordable}."),
-            cost=Money(money.unit_cost),
-            affordable=Money(money.affordable),
-        ),
-        Place.SCALE,
-    )
+    return clear(say(gettext_noop("A case costs {cost} at full volume, at most {affordable}."), **values), Place.SCALE)
 
 
 def holds_without_builders(facts: PilotFacts, policy: Policy) -> Check:
