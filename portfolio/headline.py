@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assessments.readiness.recommendation import Verdict
 from django.db.models import Aggregate, Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
+from assessments.readiness.recommendation import Verdict
 from common.figures import percent
 from pilots.vocabulary import Stage
 from portfolio.ranking import Cause
@@ -68,7 +68,8 @@ class Headline:
     @classmethod
     def of(cls, totals: dict[str, Any]) -> "Headline":
         """Pick the headline's figures from the totals; a sum of nothing is zero."""
-        return cls(**{name: totals[name] or 0 for name in sums()})
+        figures: dict[str, Any] = {name: totals[name] or 0 for name in sums()}
+        return cls(**figures)
 
     @property
     def decidable(self) -> int:

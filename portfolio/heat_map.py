@@ -82,9 +82,8 @@ class HeatMap:
 
 def sums(asked: Q) -> dict[str, Aggregate]:
     """What the database counts for the last row: asked-for open pilots in which a mode is missing or failing."""
-    return {"heat_matched": Count("pk", filter=asked & ASSESSED)} | {
-        f"heat_{mode}": Count("pk", filter=asked & Q(is_open=True) & in_trouble(mode)) for mode in Mode
-    }
+    modes = {f"heat_{mode}": Count("pk", filter=asked & Q(is_open=True) & in_trouble(mode)) for mode in Mode}
+    return {"heat_matched": Count("pk", filter=asked & ASSESSED), **modes}
 
 
 def lay_out(worst: Iterable[Listed], totals: dict[str, Any], filters: Filters) -> HeatMap:

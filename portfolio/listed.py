@@ -70,7 +70,7 @@ def listed(person: User) -> PilotQuerySet:
         .alias(current=FilteredRelation("ownerships", condition=Q(ownerships__ended_at__isnull=True)))
         .annotate(
             is_owned=_whether(HELD),
-            is_open=_whether(Q(stage__in=OPEN_STAGES)),
+            is_open=_whether(Q(stage__in=OPEN_STAGES)),  # type: ignore[no-redef]
             is_decidable=_whether(Q(assessment__verdict__in=DECIDABLE)),
             due=Case(When(stage__in=OPEN_STAGES, then=F("decision_due_on")), output_field=DateField()),
         )

@@ -37,8 +37,8 @@ def look(pilots: PilotQuerySet, asked: Q, *, order: Order, after: Q, today: date
 
     The pilot that waits longest is sought among all: it belongs to the headline.
     """
-    keyed = pilots.annotate(key=SORTS[order.name].key)
-    worst = pilots.annotate(key=SORTS[order.name].key, **heat_map.BADNESS).filter(asked, heat_map.ASSESSED)
+    keyed: Any = pilots.annotate(key=SORTS[order.name].key)
+    worst: Any = pilots.annotate(key=SORTS[order.name].key, **heat_map.BADNESS).filter(asked, heat_map.ASSESSED)
     overdue = keyed.filter(is_open=True, is_decidable=False, due__lt=today)
     found = (
         _part(PAGE, keyed.filter(asked).filter(after), order.by, PAGE_SIZE + 1)
@@ -61,7 +61,7 @@ def look(pilots: PilotQuerySet, asked: Q, *, order: Order, after: Q, today: date
     )
 
 
-def _part(part: int, pilots: PilotQuerySet, by: list[OrderBy | str], size: int) -> PilotQuerySet:
+def _part(part: int, pilots: Any, by: list[OrderBy | str], size: int) -> Any:
     place = Window(RowNumber(), order_by=[F(name) if isinstance(name, str) else name for name in by])
     numbered = pilots.annotate(part=Value(part, output_field=IntegerField()), place=place)
     return numbered.order_by(*by).values_list("part", "place", "key", *Listed._fields)[:size]

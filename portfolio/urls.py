@@ -1,8 +1,8 @@
 from django.urls import path
 
 from portfolio.exports.spreadsheet import FileKind
-from portfolio.views.desk import desk
 from portfolio.views import imports
+from portfolio.views.desk import desk
 from portfolio.views.export import export
 from portfolio.views.portfolio import portfolio
 

@@ -6,7 +6,8 @@ import re
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
 _NOTHING_SAID = frozenset(
-    [
+    text.strip(" .")
+    for text in [
         "n/a",
         "na",
         "n.a.",

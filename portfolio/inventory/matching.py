@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz import fuzz, utils
 
@@ -122,15 +123,20 @@ def _scores(headings: Iterable[str], seen: list[Profile]) -> Iterator[tuple[floa
 
 def heading_score(heading: str, phrases: Iterable[str]) -> float:
     """How near a heading is to any of the phrases, 0 to 100: the same, spelled alike, or within a longer one."""
-    words = re.findall(r"\w+", _WORDS_THAT_SAY_NOTHING.sub("", folded(heading)))
-    plain = " ".join(words)
-    return max(_nearness(plain, len(words), folded(phrase)) for phrase in phrases)
+    plain = _telling(heading)
+    return max(_nearness(plain, _telling(phrase)) for phrase in phrases)
 
 
-def _nearness(plain: str, count: int, phrase: str) -> float:
+@lru_cache(maxsize=2_000)
+def _telling(heading: str) -> str:
+    """The words that tell something, in lower case."""
+    return " ".join(re.findall(r"\w+", _WORDS_THAT_SAY_NOTHING.sub("", folded(heading))))
+
+
+def _nearness(plain: str, phrase: str) -> float:
     if plain == phrase:
         return 100.0
     if f" {phrase} " in f" {plain} ":
-        return _INSIDE + (_NEARLY - _INSIDE) * len(phrase.split()) / count
+        return _INSIDE + (_NEARLY - _INSIDE) * len(phrase.split()) / len(plain.split())
     ratio = fuzz.ratio(plain, phrase)
     return _NEARLY * ratio / 100 if ratio >= _ALIKE and len(phrase) > 3 else 0.0

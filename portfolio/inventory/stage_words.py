@@ -45,7 +45,7 @@ _PHRASES: dict[Stage, str] = {
 _STAGE_OF = {folded(phrase): stage for stage, phrases in _PHRASES.items() for phrase in phrases.split(", ")}
 # "Not deployed" is not deployed: with these words nothing is guessed.
 _DOUBT = re.compile(r"\b(not|no|never|stopped|cancelled|canceled|abandoned|rejected|hold|nicht|abgebrochen|gestoppt)\b")
-_SPELLED_ALIKE = 86
+_SPELLED_ALIKE = 85
 
 
 def words_in(values: Iterable[str]) -> Counter[str]:

@@ -63,7 +63,7 @@ TARGETS: dict[Target, Description] = {
         Kind.TITLE,
         _words(
             "name, pilot, pilot name, use case, use case name, use case title, title, project, project name, "
-            "initiative, application, ai application, ai system, solution, bezeichnung, titel, projekt, projektname, "
+            "initiative, application, ai system, solution, bezeichnung, titel, projekt, projektname, "
             "anwendungsfall, vorhaben"
         ),
     ),
@@ -89,7 +89,7 @@ TARGETS: dict[Target, Description] = {
         Kind.PROSE,
         _words(
             "workflow, process, business process, workflow it changes, process affected, outputs, system outputs, "
-            "description, what it does, what it produces, result, prozess, geschäftsprozess, arbeitsablauf, ablauf, "
+            "description, what it does, result, prozess, geschäftsprozess, arbeitsablauf, ablauf, "
             "beschreibung"
         ),
     ),
@@ -114,7 +114,7 @@ TARGETS: dict[Target, Description] = {
         Kind.DAY,
         _words(
             "proposed on, date proposed, proposed, date initiated, initiated, idea date, submitted, submitted on, "
-            "date submitted, requested on, created, idea, idea from, vorgeschlagen am, beantragt am, eingereicht am, "
+            "date submitted, requested on, created, idea, vorgeschlagen am, beantragt am, eingereicht am, "
             "idee vom"
         ),
     ),
@@ -182,7 +182,7 @@ TARGETS: dict[Target, Description] = {
         _("Tags"),
         Kind.WORD,
         _words(
-            "tags, tag, topic, topic area, use case topic area, category, categories, theme, keywords, labels, "
+            "tags, tag, topic, topic area, category, categories, theme, keywords, labels, "
             "technology, ai technique, schlagworte, stichworte, kategorie, thema, technologie"
         ),
     ),

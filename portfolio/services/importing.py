@@ -84,7 +84,9 @@ def dry_run(taken: InventoryImport, table: Sheet | None = None) -> list[Row]:
     plan = Plan.from_json(taken.plan)
     rows = interpret(table, plan, today=timezone.localdate())
     keys = [row.key for row in rows]
-    known = frozenset(Pilot.objects.filter(import_key__in=keys).values_list("import_key", flat=True))
+    known = frozenset(
+        key or "" for key in Pilot.objects.filter(import_key__in=keys).values_list("import_key", flat=True)
+    )
     names = _names_here(rows)
     if not known and not names:
         return rows

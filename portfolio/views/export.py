@@ -19,5 +19,5 @@ def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
     today, units = localdate(), UnitTree.read()
     filters, _notes = read_filters(request.GET, units)
     asked = condition(filters, units, today=today)
-    pilots = in_order(listed(request.user).filter(asked), Order.read(filters.sort))
+    pilots = in_order(listed(request.user).filter(asked), Order.read(filters.sort))  # type: ignore[arg-type]
     return download(pilots_sheet(pilots), kind, name=f"pilots-{today.isoformat()}")

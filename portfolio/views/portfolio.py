@@ -37,7 +37,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     except ValueError:
         notes.append(_("That page of the table is not known any more; this is the first."))
     asked = condition(filters, units, today=today)
-    pilots = listed(request.user)
+    pilots = listed(request.user)  # type: ignore[arg-type]
     totals = pilots.aggregate(**_sums(asked, units, today))
     listing = look(pilots, asked, order=order, after=after, today=today)
     figures, causes = headline.Headline.of(totals), ranking.ranked(totals)
@@ -64,7 +64,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
             "export_query": filters.with_().query,
             "notes": notes,
             "today": today,
-            "may_propose": may_propose(request.user),
+            "may_propose": may_propose(request.user),  # type: ignore[arg-type]
         },
         partial="pilots",
     )

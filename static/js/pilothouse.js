@@ -30,6 +30,16 @@
     focusWasInside = false;
   });
 
+  // What stands above a swapped part can grow or shrink with it: the part stays where the reader sees it.
+  let seenAt = 0;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    seenAt = event.detail.target.getBoundingClientRect().top;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const { target } = event.detail;
+    if (target.isConnected) window.scrollBy(0, target.getBoundingClientRect().top - seenAt);
+  });
+
   // A whole page where a part was asked for: the session has ended, or the answer was a redirect.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
