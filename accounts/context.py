@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
-from accounts.roles import holds
+from accounts.roles import holds, reach
 from accounts.vocabulary import RoleName
 
 
 def bar(request: HttpRequest) -> dict[str, Callable[[], bool]]:
     """Whether the reader may import an inventory, and whether they open accounts."""
 
-    def has(role: RoleName) -> Callable[[], bool]:
-        return lambda: request.user.is_authenticated and holds(request.user, role)
+    def may_import() -> bool:
+        return request.user.is_authenticated and reach(request.user, RoleName.PMO).everywhere
 
-    return {"may_import": has(RoleName.PMO), "may_open_people": has(RoleName.ADMINISTRATOR)}
+    def may_open_people() -> bool:
+        return request.user.is_authenticated and holds(request.user, RoleName.ADMINISTRATOR)
+
+    return {"may_import": may_import, "may_open_people": may_open_people}

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+from assessments.curve_words import curve_words, described
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.ledger import COST_NAMES
 from pilots.economics.net import MONTHS, Economics, economics
@@ -19,6 +19,7 @@ class CostCurve:
 
     wide: UnitCostCurve
     narrow: UnitCostCurve
+    description: str
     case_name: str
     money: Economics
     volume: int
@@ -43,12 +44,18 @@ def cost_curve(facts: PilotFacts, *, volume: str) -> CostCurve | None:
     chosen = _volume(volume) or scale.full_volume
     lowest, highest = _range(scale, chosen)
     windows = () if money.affordable is None else paying_windows(scale, money.affordable, up_to=highest)
-    drawn: dict[str, Any] = {"money": money, "volume": chosen, "windows": windows, "lowest": lowest, "highest": highest}
+
+    def drawing(width: int, height: int, *, is_narrow: bool) -> UnitCostCurve:
+        words = curve_words(scale, money, chosen, windows, highest, is_narrow=is_narrow)
+        on = {"lowest": lowest, "highest": highest, "width": width, "height": height}
+        return lay_out(scale, affordable=money.affordable, volume=chosen, windows=windows, words=words, **on)
+
     cost = unit_cost(scale, chosen)
     left = None if money.gain is None else money.gain - cost
     return CostCurve(
-        wide=lay_out(scale, **drawn, width=880, height=330),
-        narrow=lay_out(scale, **drawn, width=358, height=300),
+        wide=drawing(880, 330, is_narrow=False),
+        narrow=drawing(358, 300, is_narrow=True),
+        description=described(money, windows, highest),
         case_name=facts.outcome.case_name if facts.outcome else "",
         money=money,
         volume=chosen,

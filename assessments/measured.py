@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assessments.measurement_chart import MeasurementChart, Point, lay_out
+from assessments.measurement_words import base_level, chart_words, described, goal_level, point_words
 from assessments.readiness import Assessment, facts
 from assessments.readiness.intervals import Interval
 from assessments.readiness.measurements import interval_of, line_value, objections, why_not
@@ -24,31 +25,50 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The rows, newest first, and the chart, wide and narrow, when there is anything to draw."""
+    """The rows, newest first, and the chart, wide, narrow and in words, when there is anything to draw."""
 
     rows: tuple[Row, ...]
     chart: MeasurementChart | None
     narrow_chart: MeasurementChart | None
+    description: str
 
 
 def measured(pilot: Pilot, assessment: Assessment, policy: Policy) -> Measured:
     """Put each stored measurement beside what the rules say of it."""
-    threshold = assessment.facts.threshold
     stored = {row.pk: row for row in pilot.measurements.all()}
     found = sorted(assessment.facts.measurements, key=lambda fact: (fact.ended_on, fact.key))
     rows = [_row(fact, stored[fact.key], assessment, policy) for fact in found]
-    points = tuple(
-        Point(fact.began_on, fact.ended_on, fact.value, row.interval, row.is_valid)
-        for fact, row in zip(found, rows, strict=True)
-        if not fact.superseded
-    )
+    drawn = [row for fact, row in zip(found, rows, strict=True) if not fact.superseded]
+    chart, narrow_chart, description = _drawn(drawn, assessment)
+    return Measured(tuple(reversed(rows)), chart, narrow_chart, description)
+
+
+def _drawn(rows: list[Row], assessment: Assessment) -> tuple[MeasurementChart | None, MeasurementChart | None, str]:
+    """Wide, narrow, and what both show in words."""
+    threshold, standing = assessment.facts.threshold, assessment.standing
+    unit, clears = threshold.unit if threshold else "", standing.clears if standing else None
+    points = tuple(_point(row, unit, clears=clears) for row in rows)
     line = line_value(threshold) if threshold and threshold.agreed_on else None
-    drawn = (points, line, threshold.baseline if threshold else None)
-    clears = assessment.standing.clears if assessment.standing else None
-    return Measured(
-        rows=tuple(reversed(rows)),
-        chart=lay_out(*drawn, clears=clears, width=780, height=300),
-        narrow_chart=lay_out(*drawn, clears=clears, width=358, height=280),
+    goal = goal_level(line, threshold) if threshold and line is not None else None
+    base = base_level(threshold.baseline, threshold) if threshold and threshold.baseline is not None else None
+    words = chart_words(standing.measurement if standing else None)
+    wide, narrow = (
+        lay_out(points, goal=goal, base=base, clears=clears, words=words, width=width, height=height)
+        for width, height in ((780, 300), (358, 280))
+    )
+    return wide, narrow, described(points, goal, base, unit)
+
+
+def _point(row: Row, unit: str, *, clears: bool | None) -> Point:
+    measurement = row.measurement
+    return Point(
+        began_on=measurement.began_on,
+        ended_on=measurement.ended_on,
+        value=measurement.value,
+        interval=row.interval,
+        is_valid=row.is_valid,
+        is_counting=row.is_counting,
+        said=point_words(measurement.value, unit, row.interval, counts=row.is_valid, clears=clears),
     )
 
 

@@ -15,7 +15,9 @@ MINUS = "−"
 STANDS_FIRST = frozenset({"AUC", "CHF", "CZK", "DKK", "EUR", "GBP", "HUF", "NOK", "PLN", "SEK", "USD"})
 NEAR = datetime.timedelta(days=120)
 WRITTEN_OUT = Decimal(10_000)
-MILLION = Decimal(1_000_000)
+FINEST = 12
+"""Places below which two figures of a drawing differ only by how a computer counts."""
+THOUSAND, MILLION, BILLION = Decimal(1_000), Decimal(1_000_000), Decimal(1_000_000_000)
 WIDE = Context(prec=100)
 """Absurd figures are shown, too; the usual 28 digits would refuse to round them."""
 
@@ -59,6 +61,24 @@ def money(value: Figure | None) -> str:
 def unit_money(value: Figure | None, places: int = 2) -> str:
     """What one case costs or gains: "EUR 0.61"; three places in a ledger."""
     return UNKNOWN if value is None else quantity_text(number(value, places), settings.CURRENCY)
+
+
+def short(value: Figure) -> str:
+    """A figure that has little room: "950", "10 k", "2.5 m", "400 bn"."""
+    for unit, message in ((BILLION, _("%(number)s bn")), (MILLION, _("%(number)s m")), (THOUSAND, _("%(number)s k"))):
+        if abs(_exact(value)) >= unit:
+            return message % {"number": number(_rounded(_exact(value) / unit, 1))}
+    return number(value)
+
+
+def along_axis(value: Figure, step: Figure) -> str:
+    """A figure beside an axis with such steps: as many places as tell two neighbours apart, short where it is large."""
+    size, apart = abs(_exact(value)), round(_exact(step), FINEST)
+    unit = max((each for each in (THOUSAND, MILLION, BILLION) if size >= each), default=THOUSAND)
+    if size >= WRITTEN_OUT and apart * 10 >= unit:
+        return short(value)
+    whole = apart >= 1 and apart == apart.to_integral_value()
+    return number(value, 0 if whole else max(2, -int(apart.normalize().as_tuple().exponent)))
 
 
 def percent(share: Figure | None, places: int = 1) -> str:

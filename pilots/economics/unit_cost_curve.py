@@ -1,43 +1,70 @@
-"""Where everything stands in the picture of unit cost by volume. Geometry only; a template draws it."""
+"""Where everything stands in the picture of unit cost by volume. Geometry only; the words are given, a template draws.
 
+Labels are placed one after the other, each in its first free spot, so that none covers another, the curve or the edge
+however large or small the numbers are.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from common.charts import Scale, label_room, label_width, log_ticks, places_of, polyline, ticks
+from common.charts import (
+    Box,
+    Line,
+    PlacedLine,
+    Scale,
+    Spot,
+    Wish,
+    boxes_along,
+    label_box,
+    log_ticks,
+    place_labels,
+    polyline,
+    spots_around,
+    spread,
+    text_width,
+    ticks,
+)
 from pilots.economics.scale import ScaleModel, Window, unit_cost
 from pilots.vocabulary import CostShape
 
-LEFT, TOP, BOTTOM = 60, 26, 46
+TOP, BOTTOM, EDGE = 26, 46, 16
+NARROWEST_LEFT = 40
 STEPS = 40
-# Where the curve begins it is steep; more than this many times the affordable cost is cut off.
+# Where the curve begins it is steep; more than this many times the largest cost of interest is cut off.
 HEADROOM = 2.2
+# A limit further above every cost than this would flatten the curve; it is said in words then.
+FARTHEST_LIMIT = 3
 MOST_JUMPS = 12
-# Room between two labels of the axis.
-BETWEEN = 28
+
+Wording = tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """A value on an axis and where it stands."""
+class CurveWords:
+    """What the labels say, in the reader's language; each as its wordings, from long to short."""
 
-    at: float
-    value: Decimal
-    anchor: str = "middle"
+    unit: str
+    axis: str
+    cost: Callable[[float, float], str]
+    """A value of the cost axis, and the step between two."""
+    volume: Callable[[int], str]
+    limit: tuple[Wording, ...] = ()
+    in_pilot: tuple[Wording, ...] = ()
+    at_full: tuple[Wording, ...] = ()
+    chosen: tuple[Wording, ...] = ()
+    windows: tuple[tuple[Wording, ...], ...] = ()
+    jumps: tuple[tuple[int, tuple[Wording, ...]], ...] = ()
+    """The last volume before a jump, and what its label says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A volume of interest on the curve; its label stands on `anchor`'s side and above or below the dot."""
+    """A volume of interest on the curve: round where a case costs no more than it may, else square."""
 
     x: float
     y: float
-    volume: int
-    cost: Decimal
     is_affordable: bool
-    label_x: float
-    label_y: float
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,72 +87,109 @@ class UnitCostCurve:
     right: float
     top: float
     floor: float
-    rows: tuple[Tick, ...]
-    places: int
-    """Decimal places of the labels of the rows."""
-    columns: tuple[Tick, ...]
+    rows: tuple[tuple[float, str], ...]
+    columns: tuple[float, ...]
     paths: tuple[str, ...]
     jumps: tuple[Jump, ...]
     bands: tuple[tuple[float, float], ...]
-    affordable: Tick | None
-    in_pilot: Dot | None
-    at_full: Dot | None
-    chosen: Dot | None
+    limit: float | None
+    dots: tuple[Dot, ...]
+    pin: float | None
+    labels: tuple[PlacedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The model on its axes, while the picture is laid out."""
+
+    model: ScaleModel
+    affordable: Decimal | None
+    volume: int
+    across: Scale
+    up: Scale
+    frame: Box
+
+    @property
+    def marked(self) -> tuple[int, ...]:
+        """The volumes that bear a dot."""
+        wanted = (self.model.full_volume, self.model.pilot_volume, self.volume)
+        return tuple(each for each in dict.fromkeys(wanted) if each)
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the volume looked at is neither the pilot's nor the full one."""
+        return self.volume not in (self.model.full_volume, self.model.pilot_volume)
+
+    @property
+    def limit(self) -> float | None:
+        """Where the affordable line runs, when it is inside the picture."""
+        if self.affordable is None or not 0 <= self.affordable <= Decimal(self.up.high):
+            return None
+        return self.up(float(self.affordable))
+
+    def point(self, volume: int) -> tuple[float, float]:
+        """Where a volume stands on the curve."""
+        return self.across(volume), self.up(float(unit_cost(self.model, volume)))
+
+    def dot(self, volume: int) -> Dot:
+        """The mark of a volume."""
+        fits = self.affordable is None or unit_cost(self.model, volume) <= self.affordable
+        return Dot(*self.point(volume), fits)
 
 
 def lay_out(
     model: ScaleModel,
     *,
-    money: Any,
+    affordable: Decimal | None,
     volume: int,
     windows: tuple[Window, ...],
     lowest: int,
     highest: int,
+    words: CurveWords,
     width: int,
     height: int,
 ) -> UnitCostCurve:
-    """Lay out costs from `lowest` to `highest` cases a month on a logarithmic axis."""
-    right = width - 16
-    rows = ticks(0.0, _top(model, money, volume, lowest, highest))
-    places = places_of(rows, least=2)
-    left = label_room(rows, places, LEFT)
+    """Lay out costs from `lowest` to `highest` cases a month on a logarithmic axis; `volume` is the one looked at."""
+    rows = ticks(0.0, _top(model, affordable, volume, lowest, highest))
+    said_rows = [(row, words.cost(row, rows[1])) for row in rows]
+    left = round(max(NARROWEST_LEFT, max(text_width(said) for _row, said in said_rows) + 12), 1)
+    right, floor = width - EDGE, height - BOTTOM
     across = Scale(lowest, highest, left, right, logarithmic=True)
-    up = Scale(0.0, rows[-1], height - BOTTOM, TOP)
+    sheet = _Sheet(model, affordable, volume, across, Scale(0.0, rows[-1], floor, TOP), Box(0, 0, width, height))
     bounds = _bounds(model, lowest, highest)
-    dot = _Dots(model, money.affordable, across, up, width)
-    full = model.full_volume or 0
+    traced = [_trace(sheet, first, last) for first, last in bounds]
+    jumps = tuple(_jump(sheet, end) for _first, end in bounds[:-1])
+    bands = tuple((across(window.first), across(window.last or highest)) for window in windows)
+    captions = (PlacedLine(words.unit, "t", 0, 12, "start"), PlacedLine(words.axis, "t", right, height - 6, "end"))
+    volumes = [(across(at), words.volume(round(at))) for at in log_ticks(lowest, highest)]
+    columns = spread(volumes, floor + 20, sheet.frame)
+    said = (*captions, *(label for _at, label in columns))
     return UnitCostCurve(
         width=width,
         height=height,
         left=left,
         right=right,
         top=TOP,
-        floor=height - BOTTOM,
-        rows=tuple(Tick(up(row), Decimal(repr(row))) for row in rows),
-        places=places,
-        columns=_columns(lowest, highest, across, width),
-        paths=tuple(_path(model, first, last, across, up, rows[-1]) for first, last in bounds),
-        jumps=tuple(_jump(model, end, across, up) for _first, end in bounds[:-1]),
-        bands=tuple((across(window.first), across(window.last or highest)) for window in windows),
-        affordable=_limit(money.affordable, up, rows[-1]),
-        in_pilot=dot(model.pilot_volume) if model.pilot_volume else None,
-        at_full=dot(full) if full else None,
-        chosen=dot(volume) if volume not in (full, model.pilot_volume) else None,
+        floor=floor,
+        rows=tuple((sheet.up(row), said) for row, said in said_rows),
+        columns=tuple(at for at, _label in columns),
+        paths=tuple(polyline(points) for points in traced),
+        jumps=jumps,
+        bands=bands,
+        limit=sheet.limit,
+        dots=tuple(sheet.dot(each) for each in sheet.marked),
+        pin=across(volume) if sheet.is_apart else None,
+        labels=(*said, *_labels(sheet, words, bands, jumps, traced, said)),
     )
 
 
-def _limit(affordable: Decimal | None, up: Scale, highest: float) -> Tick | None:
-    if affordable is None or not 0 <= affordable <= Decimal(highest):
-        return None
-    return Tick(up(float(affordable)), affordable)
-
-
-def _top(model: ScaleModel, money: Any, volume: int, lowest: int, highest: int) -> float:
+def _top(model: ScaleModel, affordable: Decimal | None, volume: int, lowest: int, highest: int) -> float:
     """High enough for every volume of interest and the affordable line, not for the steep beginning."""
     interesting = [model.pilot_volume, model.full_volume, volume, highest]
     costs = [float(unit_cost(model, each)) for each in interesting if each]
     costs += [float(unit_cost(model, end + 1)) for _first, end in _bounds(model, lowest, highest)[:-1]]
-    wanted = max([*costs, float(money.affordable or 0)])
+    limit = float(affordable or 0)
+    wanted = max([*costs, limit if limit <= max(costs) * FARTHEST_LIMIT else 0])
     steep = float(unit_cost(model, lowest))
     return max(min(steep, wanted * HEADROOM), wanted * 1.15, 1e-6)
 
@@ -142,45 +206,78 @@ def _bounds(model: ScaleModel, lowest: int, highest: int) -> list[tuple[int, int
     return list(zip([lowest, *[end + 1 for end in ordered[:-1]]], ordered, strict=True))
 
 
-def _path(model: ScaleModel, first: int, last: int, across: Scale, up: Scale, ceiling: float) -> str:
+def _trace(sheet: _Sheet, first: int, last: int) -> list[tuple[float, float]]:
+    """The curve between two jumps, from where it comes down into the picture."""
     ratio = (last / first) ** (1 / STEPS)
     volumes = sorted({min(last, max(first, round(first * ratio**step))) for step in range(STEPS + 1)})
-    costs = [(volume, float(unit_cost(model, volume))) for volume in volumes]
-    return polyline([(across(volume), up(cost)) for volume, cost in costs if cost <= ceiling])
+    return [sheet.point(each) for each in volumes if float(unit_cost(sheet.model, each)) <= sheet.up.high]
 
 
-def _jump(model: ScaleModel, end: int, across: Scale, up: Scale) -> Jump:
-    before, after = unit_cost(model, end), unit_cost(model, end + 1)
-    return Jump(across(end), up(float(before)), up(float(after)), end)
+def _jump(sheet: _Sheet, end: int) -> Jump:
+    (x, before), (_x, after) = sheet.point(end), sheet.point(end + 1)
+    return Jump(x, before, after, end)
 
 
-def _columns(lowest: int, highest: int, across: Scale, width: int) -> tuple[Tick, ...]:
-    """As many labels as have room beside each other, none of them over the edge."""
-    kept: list[Tick] = []
-    taken = 0.0
-    for value in log_ticks(lowest, highest):
-        at, needs = across(value), label_width(value)
-        anchor = "start" if at < across.start + needs / 2 else "end" if at > width - needs / 2 else "middle"
-        begins = at - {"start": 0.0, "middle": needs / 2, "end": needs}[anchor]
-        if not kept or begins >= taken + BETWEEN:
-            kept.append(Tick(at, Decimal(round(value)), anchor))
-            taken = begins + needs
-    return tuple(kept)
+def _labels(
+    sheet: _Sheet,
+    words: CurveWords,
+    bands: tuple[tuple[float, float], ...],
+    jumps: tuple[Jump, ...],
+    traced: list[list[tuple[float, float]]],
+    placed: tuple[PlacedLine, ...],
+) -> list[PlacedLine]:
+    """The most important first: the volume looked at, full volume, the limit, the pilot, tiers, what pays."""
+    keep_clear = [label_box((Line(each.text),), Spot(each.x, each.y, each.anchor)) for each in placed]
+    keep_clear += [Box(dot.x - 8, dot.y - 8, 16, 16) for dot in map(sheet.dot, sheet.marked)]
+    keep_clear.append(Box(0, TOP, sheet.across.start - 2, sheet.up.start - TOP + 8))
+    avoid = [box for points in traced for box in boxes_along(points)]
+    avoid += [Box(jump.x - 2, min(jump.y_from, jump.y_to), 4, abs(jump.y_to - jump.y_from)) for jump in jumps]
+    if sheet.limit is not None:
+        avoid.append(Box(sheet.across.start, sheet.limit - 2, sheet.across.end - sheet.across.start, 4))
+    if sheet.is_apart:
+        keep_clear.append(Box(sheet.across(sheet.volume) - 2, TOP, 4, sheet.up.start - TOP))
+    wishes = [*_wishes_of_dots(sheet, words), *_wishes_of_jumps(jumps, words), *_wishes_of_bands(sheet, bands, words)]
+    return place_labels(wishes, sheet.frame, keep_clear, avoid)
 
 
-@dataclass(frozen=True, slots=True)
-class _Dots:
-    model: ScaleModel
-    affordable: Decimal | None
-    across: Scale
-    up: Scale
-    width: int
+def _wishes_of_dots(sheet: _Sheet, words: CurveWords) -> list[Wish]:
+    model, wishes = sheet.model, []
+    if sheet.is_apart:
+        x = sheet.across(sheet.volume)
+        wishes.append(Wish(words.chosen, (Spot(x + 8, TOP + 12, "start"), Spot(x - 8, TOP + 12, "end"))))
+    if model.full_volume:
+        wishes.append(Wish(words.at_full, spots_around(*sheet.point(model.full_volume))))
+    if sheet.limit is not None:
+        wishes.append(Wish(words.limit, _spots_along(sheet, sheet.limit)))
+    if model.pilot_volume and model.pilot_volume != model.full_volume:
+        wishes.append(Wish(words.in_pilot, spots_around(*sheet.point(model.pilot_volume))))
+    return wishes
 
-    def __call__(self, volume: int) -> Dot:
-        cost = unit_cost(self.model, volume)
-        x, y = self.across(volume), self.up(float(cost))
-        fits = self.affordable is None or cost <= self.affordable
-        if x < self.width * 0.3:
-            return Dot(x, y, volume, cost, fits, x + 12, y - 8, "start")
-        anchor = "end" if x > self.width * 0.7 else "middle"
-        return Dot(x, y, volume, cost, fits, x - (8 if fits else 0), y + 22 if fits else y - 14, anchor)
+
+def _spots_along(sheet: _Sheet, y: float) -> tuple[Spot, ...]:
+    """Under and over the line, from its end to its beginning."""
+    start, end = sheet.across.start + 6, sheet.across.end
+    reach = [end - (end - start) * part / 4 for part in range(5)]
+    ends = ["end", "middle", "middle", "middle", "start"]
+    return tuple(Spot(x, y + dy, anchor) for x, anchor in zip(reach, ends, strict=True) for dy in (17, -8))
+
+
+def _wishes_of_jumps(jumps: tuple[Jump, ...], words: CurveWords) -> list[Wish]:
+    said, wishes = dict(words.jumps), []
+    for jump in jumps:
+        if jump.volume in said:
+            x, y = jump.x, (jump.y_from + jump.y_to) / 2
+            reach = [Spot(x + 10, y + dy, "start") for dy in (0, 20, -20, 44, -44)]
+            wishes.append(Wish(said[jump.volume], (*reach, Spot(x - 10, y, "end"), Spot(x - 10, y + 30, "end"))))
+    return wishes
+
+
+def _wishes_of_bands(sheet: _Sheet, bands: tuple[tuple[float, float], ...], words: CurveWords) -> list[Wish]:
+    """Inside the band, at its top or its foot; a narrow band's words may stand beside it, at the top."""
+    wishes = []
+    for (start, end), wordings in zip(bands, words.windows, strict=False):
+        middle, foot = (start + end) / 2, sheet.up.start - 24
+        inside = [Spot(middle, y, "middle") for y in (TOP + 16, foot, TOP + 40)]
+        beside = [Spot(end, TOP + 16, "end"), Spot(start - 6, TOP + 16, "end")]
+        wishes.append(Wish(wordings, (*inside, *beside)))
+    return wishes

@@ -37,7 +37,7 @@
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     const { target } = event.detail;
-    if (target.isConnected) window.scrollBy(0, target.getBoundingClientRect().top - seenAt);
+    if (target?.isConnected) window.scrollBy(0, target.getBoundingClientRect().top - seenAt);
   });
 
   // A whole page where a part was asked for: the session has ended, or the answer was a redirect.

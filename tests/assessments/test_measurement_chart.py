@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -5,106 +6,177 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.measurement_chart import MeasurementChart, Point, lay_out
+from assessments.measurement_chart import ChartWords, Level, MeasurementChart, Point, lay_out
 from assessments.readiness.intervals import Interval
+from common.charts import Box, Line, Spot, label_box, text_width
 
-SIZES = [(780, 300), (358, 280)]
-FIGURE = 7
-FIRST = date(2026, 9, 7)
-SAMPLE = Point(FIRST, FIRST + timedelta(days=11), Decimal(54), None, counts=False)
-VALID = Point(
-    FIRST + timedelta(days=28),
-    FIRST + timedelta(days=53),
-    Decimal(68),
-    Interval(Decimal("66.4"), Decimal("69.6")),
-    True,
-)
+MONDAY = date(2026, 9, 7)
 
 
-def drawn(*points: Point, line: object = 75, baseline: object = 142, clears: bool | None = True, size=SIZES[0]):
-    known = [None if each is None else Decimal(str(each)) for each in (line, baseline)]
-    return lay_out(points, *known, clears=clears, width=size[0], height=size[1])
+def said(*texts: str) -> tuple[tuple[Line, ...], ...]:
+    return tuple((Line(text),) for text in texts)
 
 
-def test_nothing_measured_is_nothing_drawn():
-    assert drawn() is None
+def point(week: int, value: str, *, counting: bool = False, valid: bool = True, spread: str = "") -> Point:
+    began = MONDAY + timedelta(weeks=week)
+    measured, half = Decimal(value), Decimal(spread or 0)
+    return Point(
+        began_on=began,
+        ended_on=began + timedelta(days=6),
+        value=measured,
+        interval=Interval(measured - half, measured + half) if spread else None,
+        is_valid=valid,
+        is_counting=counting,
+        said=said(f"measured {value} s", value),
+    )
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_result_below_the_line_stands_between_its_days_and_under_the_line(size: tuple[int, int]):
-    chart = drawn(SAMPLE, VALID, size=size)
-    sample, valid = chart.marks
-    assert (sample.kind, valid.kind) == ("dotno", "dotok")
-    assert chart.base.at < chart.goal.at < valid.y < sample.y
-    assert valid.x_from < valid.x < valid.x_to
-    assert valid.y_high < valid.y < valid.y_low
-    assert (sample.y_low, sample.y_high) == (None, None)
-    assert [on for _at, on, _anchor in chart.days][:: len(chart.days) - 1] == [SAMPLE.began_on, VALID.ended_on]
+STORY = (point(0, "54", valid=False), point(1, "80"), point(4, "68", counting=True, spread="1.6"))
+
+
+def drawn(
+    points: tuple[Point, ...] = STORY,
+    *,
+    goal: str | None = "75",
+    base: str | None = "142",
+    clears: bool | None = True,
+    width: int = 780,
+    unit: str = "s",
+) -> MeasurementChart:
+    words = ChartWords(
+        value=lambda value, step: f"{value:g}", day=lambda day: f"{day:%d %b %Y}", window=said("measuring window")
+    )
+    return lay_out(
+        points,
+        goal=Level(Decimal(goal), said(f"agreed: at most {goal} {unit}", goal)) if goal else None,
+        base=Level(Decimal(base), said(f"baseline {base} {unit}", base)) if base else None,
+        clears=clears,
+        words=words,
+        width=width,
+        height=300,
+    )
+
+
+def test_nothing_is_drawn_while_nothing_was_measured():
+    assert drawn(()) is None
 
 
 def test_only_the_wide_drawing_has_room_for_a_day_in_the_middle():
-    assert [len(drawn(SAMPLE, VALID, size=size).days) for size in SIZES] == [3, 2]
+    assert [days(width) for width in (780, 358)] == [
+        ["07 Sep 2026", "24 Sep 2026", "11 Oct 2026"],
+        ["07 Sep 2026", "11 Oct 2026"],
+    ]
 
 
-def test_a_missed_line_makes_the_counting_mark_bad():
-    assert [mark.kind for mark in drawn(SAMPLE, VALID, clears=False).marks] == ["dotno", "dotbad"]
-
-
-def test_without_line_and_baseline_the_values_alone_are_drawn():
-    chart = drawn(VALID, line=None, baseline=None, clears=None)
-    assert (chart.goal, chart.base, chart.marks[0].kind) == (None, None, "dotok")
+def days(width: int) -> list[str]:
+    return [label.text for label in drawn(width=width).labels if label.text.endswith("2026")]
 
 
 def test_a_single_day_and_a_single_value_have_an_extent():
-    chart = drawn(Point(FIRST, FIRST, Decimal(5), None, True), line=5, baseline=5)
+    one = point(0, "5", counting=True)
+    chart = drawn((replace(one, ended_on=one.began_on),), goal="5", base="5")
+
     assert chart.top <= chart.marks[0].y <= chart.floor
     assert chart.left < chart.marks[0].x < chart.right
-    assert [on for _at, on, _anchor in chart.days] == [FIRST]
+    assert [label.text for label in chart.labels if label.text.endswith("2026")] == ["07 Sep 2026"]
 
 
-def within(chart: MeasurementChart) -> None:
-    for row in chart.rows:
-        assert chart.top <= row.at <= chart.floor
-        assert chart.left - 8 - FIGURE * len(f"{row.value.normalize():,f}") >= 0
-    for mark in chart.marks:
-        assert chart.left <= mark.x_from <= mark.x <= mark.x_to <= chart.right
-        assert chart.top <= mark.y <= chart.floor
-        assert 8 <= mark.label_y <= chart.height - 4
-    for at, _on, anchor in chart.days:
-        width = FIGURE * len("30 Sep 2026")
-        start = {"start": at, "middle": at - width / 2, "end": at - width}[anchor]
-        assert start >= 0
-        assert start + width <= chart.width
-
-
-VALUES = st.one_of(
-    st.decimals(-(10**12), 10**12, places=6),
-    st.decimals(0, 1, places=6),
-    st.sampled_from([Decimal(0), Decimal(10) ** 12]),
+@pytest.mark.parametrize(
+    ("clears", "kinds"),
+    [(True, ["dotno", "dot", "dotok"]), (False, ["dotno", "dot", "dotbad"]), (None, ["dotno", "dot", "dotok"])],
 )
+def test_a_mark_says_whether_it_counts_and_whether_it_clears(clears, kinds):
+    assert [mark.kind for mark in drawn(clears=clears).marks] == kinds
+
+
+def test_only_the_measurement_that_counts_shades_its_window():
+    chart = drawn()
+    start, end = chart.span
+
+    assert start < chart.marks[-1].x < end
+    assert chart.marks[1].x < start
+    assert drawn((point(0, "54", valid=False),)).span is None
+
+
+def test_a_higher_value_stands_higher():
+    chart = drawn()
+
+    assert chart.base < chart.marks[1].y < chart.goal < chart.marks[2].y < chart.marks[0].y
+
+
+def test_the_interval_reaches_around_the_value():
+    counting = drawn().marks[-1]
+
+    assert counting.y_high < counting.y < counting.y_low
+    assert (drawn().marks[0].y_low, drawn().marks[0].y_high) == (None, None)
+
+
+def test_without_a_line_or_a_baseline_neither_is_drawn():
+    chart = drawn(goal=None, base=None)
+
+    assert (chart.goal, chart.base) == (None, None)
+
+
+@pytest.mark.parametrize("width", [780, 358])
+@pytest.mark.parametrize("unit", ["s", "first decisions within a day, of a hundred", "x" * 200])
+@pytest.mark.parametrize(
+    "points",
+    [
+        STORY,
+        (point(0, "7", counting=True),),
+        tuple(point(week, str(90 - week), valid=week % 2 == 0) for week in range(24)),
+        (point(0, "123456789012345.678901", counting=True), point(520, "0.000001", valid=False)),
+        (point(0, "-12"), point(1, "-15", counting=True)),
+    ],
+)
+@pytest.mark.parametrize(("goal", "base"), [("75", "142"), ("75", "75"), ("0", "0"), (None, None)])
+def test_no_label_leaves_the_drawing_or_meets_another(points, width, unit, goal, base):
+    chart = drawn(points, width=width, unit=unit, goal=goal, base=base)
+    boxes = [label_box((Line(each.text),), Spot(each.x, each.y, each.anchor)) for each in chart.labels]
+
+    assert all(Box(-0.1, -0.1, width + 0.2, 300.2).holds(box) for box in boxes)
+    for index, box in enumerate(boxes):
+        inner = Box(box.x + 0.1, box.y + 0.1, box.width - 0.2, box.height - 0.2)
+        assert not any(inner.overlaps(other) for other in boxes[index + 1 :])
+
+
+def test_the_line_keeps_its_words_when_there_is_room_only_for_the_figure():
+    chart = drawn(unit="x" * 200)
+
+    assert {"75", "142"} <= {label.text for label in chart.labels}
+
+
+VALUES = st.one_of(st.decimals(-(10**12), 10**12, places=6), st.decimals(0, 1, places=6), st.just(Decimal(0)))
 
 
 @given(
     values=st.lists(st.tuples(st.integers(0, 900), st.integers(0, 400), VALUES, VALUES), min_size=1, max_size=4),
-    line=st.none() | VALUES,
-    baseline=st.none() | VALUES,
-    size=st.sampled_from(SIZES),
+    goal=st.none() | VALUES,
+    base=st.none() | VALUES,
+    width=st.sampled_from([780, 358]),
 )
-@settings(max_examples=100, deadline=None)
-def test_nothing_is_drawn_outside_whatever_the_numbers(
-    values: list[tuple[int, int, Decimal, Decimal]],
-    line: Decimal | None,
-    baseline: Decimal | None,
-    size: tuple[int, int],
-):
-    points = [
+@settings(max_examples=60, deadline=None)
+def test_nothing_is_drawn_outside_whatever_the_numbers(values, goal, base, width):
+    points = tuple(
         Point(
-            FIRST + timedelta(days=began),
-            FIRST + timedelta(days=began + lasted),
-            value,
-            Interval(value - abs(half), value + abs(half)),
-            counts=True,
+            began_on=MONDAY + timedelta(days=began),
+            ended_on=MONDAY + timedelta(days=began + lasted),
+            value=value,
+            interval=Interval(value - abs(half), value + abs(half)),
+            is_valid=True,
+            is_counting=index == 0,
+            said=said(f"measured {value} s", str(value)),
         )
-        for began, lasted, value, half in values
-    ]
-    within(drawn(*points, line=line, baseline=baseline, size=size))
+        for index, (began, lasted, value, half) in enumerate(values)
+    )
+    chart = drawn(
+        points, goal=None if goal is None else f"{goal:f}", base=None if base is None else f"{base:f}", width=width
+    )
+
+    assert chart.left < chart.right
+    for mark in chart.marks:
+        assert chart.left <= mark.x <= chart.right
+        assert chart.top <= mark.y_high <= mark.y <= mark.y_low <= chart.floor
+    assert all(chart.top <= at <= chart.floor for at, _said in chart.rows)
+    assert all(chart.left - 8 - text_width(said) >= 0 for _at, said in chart.rows)
+    assert chart.left <= chart.span[0] <= chart.span[1] <= chart.right

@@ -4,7 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from common.charts import Scale, label_room, log_ticks, nice_step, places_of, polyline, ticks
+from common.charts import (
+    Box,
+    Line,
+    Scale,
+    Spot,
+    Wish,
+    boxes_along,
+    label_box,
+    log_ticks,
+    nice_step,
+    place_labels,
+    polyline,
+    spots_around,
+    spread,
+    text_width,
+    ticks,
+)
+
+FRAME = Box(0, 0, 300, 100)
 
 
 @pytest.mark.parametrize(
@@ -72,23 +90,85 @@ def test_labels_of_a_logarithmic_axis_lie_on_it(low: int, times: int):
     assert len(log_ticks(low, low * times)) <= 2 * (log10(times) + 2)
 
 
-def test_labels_are_given_the_room_they_need_and_no_less_than_is_usual():
-    assert label_room([0, 50, 100], 0, 52) == 52
-    assert label_room([0, 1_000_000, 2_000_000], 0, 52) == 12 + 7 * len("2,000,000")
-    assert label_room([0, 1_000_000, 2_000_000], 2, 52) == 12 + 7 * len("2,000,000.00")
-    assert label_room([0, 0.0000005], 7, 52) == 12 + 7 * len("0.0000005")
-    assert label_room([-200_000], 0, 20) == 12 + 7 * len("-200,000")
-
-
-@pytest.mark.parametrize(
-    ("values", "places"),
-    [([0, 20, 40], 0), ([0, 0.5, 1], 1), ([0, 0.25], 2), ([0, 5e-7, 1e-6], 7), ([1e6], 0), ([], 0)],
-)
-def test_labels_have_the_places_that_tell_them_apart(values: list[float], places: int):
-    assert places_of(values) == places
-    assert places_of(values, least=2) == max(2, places)
-
-
 def test_a_line_goes_through_its_points():
     assert polyline([(60, 12.5), (70.1, 300)]) == "M60 12.5L70.1 300"
     assert polyline([]) == ""
+
+
+def test_wide_scripts_take_twice_the_room():
+    assert text_width("試験") == text_width("pass")
+
+
+@pytest.mark.parametrize(("anchor", "left"), [("start", 100), ("middle", 79.3), ("end", 58.6)])
+def test_a_label_grows_from_its_anchor(anchor, left):
+    assert label_box((Line("EUR 12"),), Spot(100, 50, anchor)).x == pytest.approx(left)
+
+
+def test_a_label_takes_its_first_free_spot():
+    wish = Wish(((Line("full volume"),),), (Spot(290, 50, "start"), Spot(10, 50, "start"), Spot(10, 80, "start")))
+    (placed,) = place_labels([wish], FRAME, [], [])
+
+    assert (placed.x, placed.y) == (10, 50)
+
+
+def test_a_label_makes_way_for_a_more_important_one():
+    spots = (Spot(10, 50, "start"), Spot(10, 80, "start"))
+    first, second = place_labels([Wish(((Line("one"),),), spots), Wish(((Line("two"),),), spots)], FRAME, [], [])
+
+    assert (first.y, second.y) == (50, 80)
+
+
+def test_a_label_that_is_too_long_says_it_shorter():
+    wish = Wish(((Line("x" * 60),), (Line("short"),)), (Spot(10, 50, "start"),))
+
+    assert [placed.text for placed in place_labels([wish], FRAME, [], [])] == ["short"]
+
+
+def test_a_label_that_fits_nowhere_is_left_out():
+    assert place_labels([Wish(((Line("x" * 60),),), (Spot(10, 50, "start"),))], FRAME, [], []) == []
+
+
+def test_a_label_crosses_the_curve_only_when_it_fits_nowhere_beside_it():
+    curve = Box(0, 30, 300, 30)
+    beside = Wish(((Line("one"),),), (Spot(10, 50, "start"), Spot(10, 90, "start")))
+    nowhere_else = Wish(((Line("one"),),), (Spot(10, 50, "start"),))
+
+    assert place_labels([beside], FRAME, [], [curve])[0].y == 90
+    assert place_labels([nowhere_else], FRAME, [], [curve])[0].y == 50
+    assert place_labels([nowhere_else], FRAME, [curve], []) == []
+
+
+texts = st.lists(st.lists(st.text("abc 0123.,€", min_size=1, max_size=50), min_size=1, max_size=3), max_size=8)
+
+
+@given(texts, st.lists(st.tuples(st.floats(0, 300), st.floats(0, 100)), min_size=8, max_size=8))
+def test_placed_labels_never_meet_and_never_leave_the_frame(wordings, points):
+    wishes = [
+        Wish(tuple((Line(text),) for text in each), spots_around(*point))
+        for each, point in zip(wordings, points, strict=False)
+    ]
+    placed = place_labels(wishes, FRAME, [], [])
+    boxes = [label_box((Line(each.text),), Spot(each.x, each.y, each.anchor)) for each in placed]
+
+    # Positions are written with one decimal, which may move an edge by as much.
+    assert all(Box(-0.1, -0.1, 300.2, 100.2).holds(box) for box in boxes)
+    for index, box in enumerate(boxes):
+        inner = Box(box.x + 0.1, box.y + 0.1, box.width - 0.2, box.height - 0.2)
+        assert not any(inner.overlaps(other) for other in boxes[index + 1 :])
+
+
+def test_labels_along_an_axis_keep_their_distance_and_stay_inside():
+    marks = [(0.0, "10,000"), (20.0, "30,000"), (150.0, "100,000"), (299.0, "1,000,000")]
+    found = spread(marks, 90, FRAME)
+
+    assert [label.text for _at, label in found] == ["10,000", "100,000", "1,000,000"]
+    assert [at for at, _label in found] == [0, 150, 299]
+    assert found[0][1].x - text_width("10,000") / 2 >= 0
+    assert found[-1][1].x + text_width("1,000,000") / 2 <= 300
+
+
+def test_the_boxes_along_a_curve_hold_its_points():
+    points = [(0.0, 10.0), (50.0, 40.0), (100.0, 20.0)]
+
+    for (x, y), box in zip(points, boxes_along(points), strict=False):
+        assert box.holds(Box(x, y, 0, 0))

@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from common import figures
+from common.charts import ticks
 
 TODAY = datetime.date(2026, 11, 24)
 
@@ -166,3 +169,38 @@ def test_a_moment_is_read_in_the_zone_of_the_reader():
     with timezone.override("America/New_York"):
         assert figures.moment(instant, TODAY) == "Mon 23 Nov 18:30"
         assert figures.distance(instant, TODAY) == "1 day late"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0"), (950, "950"), (1000, "1 k"), (-10_000, "−10 k"), (2_540_000, "2.5 m"), (4 * 10**14, "400,000 bn")],
+)
+def test_a_figure_with_little_room_is_shortened(value, text):
+    assert figures.short(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "step", "text"),
+    [
+        (0.5, 0.5, "0.50"),
+        (0, 0.25, "0.00"),
+        (140, 20, "140"),
+        (0.0000005, 0.0000005, "0.0000005"),
+        (2.5, 2.5, "2.50"),
+        (0.6000000000000001, 0.20000000000000007, "0.60"),
+        (9_500, 500, "9,500"),
+        (15_000, 5_000, "15 k"),
+        (10_020, 20, "10,020"),
+        (-200_000, 100_000, "−200 k"),
+    ],
+)
+def test_a_figure_beside_an_axis_has_the_places_of_its_steps(value, step, text):
+    assert figures.along_axis(value, step) == text
+
+
+@given(st.floats(-1e9, 1e9), st.floats(1e-6, 1e9))
+def test_no_two_figures_beside_an_axis_read_the_same(low, span):
+    rows = ticks(low, low + max(span, abs(low) * 1e-6))
+    labels = [figures.along_axis(row, rows[1] - rows[0]) for row in rows]
+
+    assert len(set(labels)) == len(labels)

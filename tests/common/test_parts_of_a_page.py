@@ -128,7 +128,11 @@ def test_what_is_wrong_with_the_whole_form_is_an_alert():
 
 @pytest.mark.parametrize(
     ("names", "html"),
-    [("'account_login'", ' aria-current="page"'), ("'portfolio:desk' 'account_login'", ' aria-current="true"'), ("'portfolio:desk'", "")],
+    [
+        ("'account_login'", ' aria-current="page"'),
+        ("'portfolio:desk' 'account_login'", ' aria-current="true"'),
+        ("'portfolio:desk'", ""),
+    ],
 )
 def test_the_bar_shows_where_the_reader_is(names, html):
     request = RequestFactory().get("/account/login/")

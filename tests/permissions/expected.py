@@ -99,6 +99,11 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "portfolio:desk": [Case(get=EVERYBODY)],
     "portfolio:portfolio": [Case(get=EVERYBODY)],
     "portfolio:export": [Case(get=EVERYBODY, address={"kind": kind}) for kind in ("csv", "xlsx")],
+    "portfolio:import": [Case(get="petra", post="petra")],
+    "portfolio:import_match": [Case(get="petra", post="petra", item="import")],
+    "portfolio:import_dry_run": [Case(get="petra", post="petra", item="import")],
+    "portfolio:import_report": [Case(get="petra", item="import")],
+    "portfolio:import_rows": [Case(get="petra", address={"kind": kind}, item="import") for kind in ("csv", "xlsx")],
     "pilots:propose": [Case(get="olive ivan petra", post="olive ivan petra")],
     "accounts:appearance": [Case(post=EVERYBODY)],
 }

@@ -29,6 +29,7 @@ from pilots.models import (
     Threshold,
 )
 from pilots.vocabulary import CostKind, CostShape, DataKind, DayOneItem, Direction, Protects, Visibility
+from portfolio.services.importing import take_in
 from tests.cast import PASSWORD, Cast
 
 DAY = date(2026, 9, 1)
@@ -99,6 +100,7 @@ def set_up(cast: Cast) -> Scene:
         "person": {"pk": stranger.pk},
         "gone": {"pk": gone.pk},
         "role": {"pk": stranger.pk, "role": role.pk},
+        "import": {"pk": take_in(content=b"Name,Unit\nCall notes,Sales\n", name="inventory.csv", by=cast.petra).pk},
     }
     return Scene(numbers, items | {"unknown": items["hers"]}, sessions, site)
 
