@@ -113,9 +113,9 @@ def acts(key: str, stage: Stage) -> Iterator[Act]:
     for row in MEASUREMENTS.get(key, ()):
         found = _measurement(row, key, stage)
         written.append(found)
-        yield Act(
-            row.recorded, "" if _is_system(row.by) else row.by, "recorded measurement", _write(found, row, written)
-        )
+        by = "" if _is_system(row.by) else row.by
+        act = "recorded measurement" if row.corrects is None else "corrected measurement"
+        yield Act(row.recorded, by, act, _write(found, row, written))
 
 
 def _is_system(by: str) -> bool:

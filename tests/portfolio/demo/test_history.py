@@ -37,7 +37,10 @@ def test_the_diary_of_call_summaries_spans_half_a_year_before_the_day_of_loading
 def test_every_change_has_an_act_and_a_person_or_comes_from_a_system():
     contexts = [event.pgh_context for event in events(9)]
     assert all(context["act"] for context in contexts)
-    assert {context["act"] for context in contexts if "user" not in context} == {"recorded measurement"}
+    assert {context["act"] for context in contexts if "user" not in context} == {
+        "recorded measurement",
+        "corrected measurement",
+    }
 
 
 def test_nothing_happened_on_a_weekend_or_after_the_day_of_loading(demo):

@@ -1,0 +1,45 @@
+"""A restricted pilot leaves no trace for who may not know of it: every page reads as if it had never been proposed."""
+
+import pytest
+from django.db import transaction
+
+from pilots.models import Pilot
+from tests.permissions.scene import SIGNED_IN, Scene
+from tests.permissions.test_routes import ask, plain
+
+pytestmark = pytest.mark.django_db
+
+NAME = "Restricted"
+PAGES = [
+    "/",
+    "/portfolio/",
+    f"/portfolio/?q={NAME}",
+    "/portfolio/?visibility=restricted",
+    "/portfolio/export.csv",
+    f"/portfolio/export.csv?q={NAME}",
+    "/pilots/new/",
+    "/people/",
+]
+UNINITIATED = [name for name in SIGNED_IN if name != "petra"]
+
+
+def without_it(scene: Scene, visitor: str, page: str) -> tuple[int, str]:
+    """The page in a world in which the restricted pilot was never proposed."""
+    with transaction.atomic():
+        Pilot.objects.filter(number=scene.numbers["restricted"]).delete()
+        answer = plain(ask(scene, visitor, "GET", page))
+        transaction.set_rollback(True)
+    return answer
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("visitor", UNINITIATED)
+def test_a_page_reads_the_same_with_and_without_a_restricted_pilot(scene, visitor, page):
+    assert plain(ask(scene, visitor, "GET", page)) == without_it(scene, visitor, page)
+
+
+@pytest.mark.parametrize("page", ["/portfolio/", f"/portfolio/?q={NAME}", "/portfolio/export.csv"])
+def test_the_pmo_sees_it_there(scene, page):
+    with_it = plain(ask(scene, "petra", "GET", page))
+    assert NAME in with_it[1]
+    assert with_it != without_it(scene, "petra", page)
