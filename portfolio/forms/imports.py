@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from pilots.models.pilot import STAGES
 from pilots.vocabulary import Stage
+from portfolio.inventory.dates import Order
 from portfolio.inventory.matching import Guess
 from portfolio.inventory.plan import Plan
 from portfolio.inventory.sheet import MOST_BYTES, Sheet
@@ -51,7 +52,8 @@ class ColumnRow:
     becomes: str
     filled: int
     different: int
-    is_sure: bool
+    sureness: str
+    proof: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +73,13 @@ class MatchForm:
 
     def __init__(self, table: Sheet, plan: Plan, data: Mapping[str, str] | None = None, *, asked: bool = False) -> None:
         self.table, self._plan, self._data, self._asked = table, plan, data, asked
+        self.claimed_twice: list[str] = []
 
     def plan(self, *, left_out: frozenset[int] = frozenset()) -> Plan:
         """The plan as chosen; a target that two columns claim goes to the first. Words of a column chosen just now
         are guessed."""
         data = self._data or {}
-        columns: dict[int, Target] = {}
-        for index in range(len(self.table.headings)):
-            chosen = data.get(f"column_{index}", "")
-            if chosen in TARGETS and Target(chosen) not in columns.values():
-                columns[index] = Target(chosen)
+        columns = self._columns(data)
         words = Plan(columns).words(self.table)
         asked = list(self._plan.words(self.table))
         stages = {}
@@ -92,13 +91,26 @@ class MatchForm:
         self._plan = Plan(columns, stages, left_out)
         return self._plan
 
+    def _columns(self, data: Mapping[str, str]) -> dict[int, Target]:
+        columns: dict[int, Target] = {}
+        for index, heading in enumerate(self.table.headings):
+            chosen = data.get(f"column_{index}", "")
+            if chosen not in TARGETS:
+                continue
+            if Target(chosen) in columns.values():
+                told = {"target": TARGETS[Target(chosen)].label, "heading": heading}
+                self.claimed_twice.append(_("“%(target)s” can come from one column only; “%(heading)s” is out.") % told)
+            else:
+                columns[index] = Target(chosen)
+        return columns
+
     def is_settled(self) -> bool:
         """Whether name and unit are matched and every word for stage has a stage."""
         return not self.problems_now()
 
     def problems_now(self) -> list[str]:
         """What still has to be chosen, as sentences."""
-        found = []
+        found = list(self.claimed_twice)
         if self._plan.column_of(Target.NAME) is None:
             found.append(_("Choose the column that holds the name."))
         if self._plan.column_of(Target.UNIT) is None:
@@ -131,10 +143,19 @@ class MatchForm:
                     becomes=target.value if target else "",
                     filled=guess.filled,
                     different=guess.different,
-                    is_sure=target is not None and guess.target is target and guess.is_sure,
+                    sureness=guess.sureness if target and guess.target is target else "",
+                    proof=self._proof(index),
                 )
             )
         return sorted(rows, key=lambda row: not row.becomes)
+
+    def _proof(self, index: int) -> str:
+        """Which order of day and month the column shows."""
+        shown = self._plan.evidence(self.table).get(index)
+        if shown is None or not (shown.decides or shown.undecided):
+            return ""
+        order = _("day/month/year") if self._plan.orders(self.table)[index] is Order.DAY_FIRST else _("month/day/year")
+        return order if shown.decides else _("%(order)s, but no value proves it") % {"order": order}
 
     def word_rows(self) -> list[WordRow]:
         """The file's words for stage, most used first."""

@@ -130,10 +130,11 @@ def _row(found: SheetRow, reading: _Reading) -> Row:
             _take_name(row, cell)
         elif not says_nothing(cell) or target is Target.STAGE:
             _take(row, target, cell, reading, reading.orders.get(index))
-    row.unit = tuple({folded(part): part for part in units.values() if part}.values())
+    unit, part = units[Target.UNIT], units[Target.SUB_UNIT]
+    row.unit = tuple(filter(None, (unit, "" if folded(part) == folded(unit) else part)))
     if not row.name:
         row.refuse(_("It has no name."))
-    if not units[Target.UNIT]:
+    if not unit:
         row.refuse(_("It has no operating unit."))
     _look_beyond(row, found, reading.width)
     return row

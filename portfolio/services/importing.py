@@ -45,12 +45,13 @@ def take_in(*, content: bytes, name: str, by: User) -> InventoryImport:
         how_read=say_how(table.how_read)[:200],
         rows=len(table.rows),
         columns=len(table.headings),
-        plan=guess_plan(table, columns=_remembered("column"), stages=_remembered("stage")).as_json(),
+        plan=guess_plan(table, columns=remembered("column"), stages=remembered("stage")).as_json(),
         uploaded_by=by,
     )
 
 
-def _remembered(kind: str) -> dict[str, str]:
+def remembered(kind: str) -> dict[str, str]:
+    """What headings ("column") or words for stage ("stage") became the last time."""
     return dict(RememberedMatch.objects.filter(kind=kind).values_list("words", "becomes"))
 
 

@@ -66,8 +66,10 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         importing.keep_plan(taken, plan=chosen, table=table, remember=remember, by=request.user)  # type: ignore[arg-type]
         if form.is_settled():
             return redirect("portfolio:import_dry_run", pk)
+        claimed = form.claimed_twice
         form = MatchForm(table, chosen, asked=True)
-    guesses = {guess.index: guess for guess in guess_columns(table)}
+        form.claimed_twice = claimed
+    guesses = {guess.index: guess for guess in guess_columns(table, importing.remembered("column"))}
     context = {"taken": taken, "form": form, "columns": form.column_rows(guesses), "words": form.word_rows()}
     return _page(request, "match", context, status=422 if form.problems else 200)
 
