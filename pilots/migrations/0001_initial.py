@@ -1416,11 +1416,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='threshold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_by__isnull', True), ('seal', '')), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False), ('seal__regex', '^[0-9a-f]{64}$'), ('target__isnull', False), ('fewest_cases__gt', 0), ('window_days__gt', 0), models.Q(('metric', ''), _negated=True)), _connector='OR'), name='agreed_threshold_is_complete_and_sealed'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_by__isnull', True), ('seal', '')), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False), ('fewest_cases__isnull', False), ('seal__regex', '^[0-9a-f]{64}$'), ('target__isnull', False), ('window_days__isnull', False), ('fewest_cases__gt', 0), ('window_days__gt', 0), models.Q(('metric', ''), _negated=True)), _connector='OR'), name='agreed_threshold_is_complete_and_sealed'),
         ),
         migrations.AddConstraint(
             model_name='threshold',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), ('superseded_at__gte', models.F('agreed_at')), _connector='OR'), name='threshold_is_superseded_after_it_was_agreed'),
+            constraint=models.CheckConstraint(condition=models.Q(('superseded_at__isnull', True), models.Q(('agreed_at__isnull', False), ('superseded_at__gte', models.F('agreed_at'))), _connector='OR'), name='threshold_is_superseded_after_it_was_agreed'),
         ),
         migrations.AddConstraint(
             model_name='threshold',

@@ -87,6 +87,8 @@ class Threshold(Fact):
                         agreed_by__isnull=False,
                         seal__regex=r"^[0-9a-f]{64}$",
                         target__isnull=False,
+                        window_days__isnull=False,
+                        fewest_cases__isnull=False,
                     )
                     & Q(window_days__gt=0, fewest_cases__gt=0)
                     & ~Q(metric="")
@@ -94,7 +96,8 @@ class Threshold(Fact):
                 name="agreed_threshold_is_complete_and_sealed",
             ),
             models.CheckConstraint(
-                condition=Q(superseded_at__isnull=True) | Q(superseded_at__gte=F("agreed_at")),
+                condition=Q(superseded_at__isnull=True)
+                | Q(agreed_at__isnull=False, superseded_at__gte=F("agreed_at")),
                 name="threshold_is_superseded_after_it_was_agreed",
             ),
             models.CheckConstraint(condition=Q(protects__in=list(Protects)), name="threshold_protects_a_known_thing"),
