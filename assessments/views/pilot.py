@@ -155,6 +155,7 @@ def _context(request: HttpRequest, found: Pilot) -> dict[str, Any]:
         "next_stages": next_stages(assessment.facts, policy),
         "entries": entries,
         "entries_count": count,
+        "earlier": count - len(entries),
         "former": next((other for other in kin if other.pk == found.successor_of_id), None),
         "successors": [other for other in kin if other.successor_of_id == found.pk],
         "waivers": [waiver for waiver in found.waivers.all() if waiver.counts_on(today)],
