@@ -10,8 +10,8 @@ from pilots.economics.net import economics
 def error_classes_carry_costs(facts: PilotFacts, policy: Policy) -> Check:
     """Clear when each way of being wrong has its real cost.
 
-    Accuracy recorded while an error has no price is the failure mode itself, so it fails instead of merely missing.
-    Source: domain page, same words; article, "weight errors by their real cost".
+    A known error without a price fails, not merely misses: it counts as nothing in what a case gains, so a go would
+    rest on a sum that is not true. Source: domain page, same words; article, "weight errors by their real cost".
     """
     model = facts.outcome
     if model is None or not model.error_classes:
@@ -25,13 +25,12 @@ def error_classes_carry_costs(facts: PilotFacts, policy: Policy) -> Check:
     if not unpriced:
         return clear(say(gettext_noop("Every known error has its cost.")), Place.OUTCOME)
     measured = any(candidate.accuracy is not None for candidate in model.candidates)
-    answer = failing if measured else missing
     message = (
         gettext_noop("Accuracy is known, but not what it costs to be wrong: {error}.")
         if measured
         else gettext_noop("An error has no cost yet: {error}.")
     )
-    return answer(
+    return failing(
         say(message, error=unpriced[0]),
         fix=say(gettext_noop("Say what this error costs: {error}"), error=unpriced[0]),
         fixer=Fixer.OWNER,

@@ -143,7 +143,7 @@ CHANGE_TO_SCALE: dict[str, list[tuple[str, PilotFacts, State, str, Fixer | None]
             ready(
                 outcome__error_classes=(PROMISE, UNPRICED), outcome__candidates=(replace(AS_PILOTED, accuracy=None),)
             ),
-            MISSING, "An error has no cost yet: Wrong reason code.", OWNER,
+            FAILING, "An error has no cost yet: Wrong reason code.", OWNER,
         ),
     ],
     "net_benefit_positive": [
