@@ -152,8 +152,13 @@ def changes_of(row: dict[str, Any], model: Any, names: Names) -> Iterable[Change
     if _says_it_all(row, model, data):
         return
     for name, (old, new) in _pairs(row, model, data).items():
-        if name not in HOUSEKEEPING and not name.startswith("pgh_"):
+        if name not in HOUSEKEEPING and not name.startswith("pgh_") and not (name == "reason" and _has_reason(row)):
             yield Change(_label(model, name), _shown(model, name, old, names), _shown(model, name, new, names))
+
+
+def _has_reason(row: dict[str, Any]) -> bool:
+    """Then it is quoted after the sentence."""
+    return bool((row["pgh_context"] or {}).get("reason"))
 
 
 def _says_it_all(row: dict[str, Any], model: Any, data: dict[str, Any]) -> bool:
