@@ -39,7 +39,7 @@ OUTCOMES = {
 def choose_file(request: HttpRequest) -> HttpResponse:
     """Choose a file, or go on with one that was taken in before."""
     may_import(request.user).require()  # type: ignore[arg-type]
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import reach
 from accounts.vocabulary import RoleName
 from pilots.vocabulary import Stage
+from portfolio.inventory.interpreting import Outcome
 from portfolio.inventory.plan import Plan, guess_plan
 from portfolio.inventory.reading import read, say_how
 from portfolio.inventory.sheet import FileRefused, Sheet
@@ -56,6 +57,8 @@ class Command(BaseCommand):
         if done.status == "failed":
             raise CommandError(done.why_failed)
         self._say(done.result)
+        if not any(outcome != Outcome.REFUSED for _row, outcome, _number, _notes in done.result):
+            raise CommandError("Nothing could be imported: no row can become a pilot.")
         self.stdout.write(f"Import {done.pk} is done.")
 
     def _read(self, path: Path) -> tuple[bytes, Sheet]:
@@ -71,7 +74,7 @@ class Command(BaseCommand):
         return content, sheet
 
     def _plan(self, sheet: Sheet, mapping: Path | None) -> Plan:
-        plan = _plan_from(sheet, json.loads(mapping.read_text())) if mapping else guess_plan(sheet)
+        plan = _plan_from(sheet, _read_mapping(mapping)) if mapping else guess_plan(sheet)
         for index, target in plan.columns.items():
             self.stdout.write(f"  {sheet.headings[index][:60]!r} becomes {TARGETS[target].label}")
         for word in plan.words(sheet):
@@ -91,6 +94,18 @@ def _mapping(sheet: Sheet, plan: Plan) -> dict[str, Any]:
         "columns": {sheet.headings[index]: target.value for index, target in plan.columns.items()},
         "stages": {word: plan.stages[word].value if word in plan.stages else "" for word in plan.words(sheet)},
     }
+
+
+def _read_mapping(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        mapping = json.loads(path.read_text())
+    except OSError as error:
+        raise CommandError(f"{path} cannot be opened: {error.strerror}.") from None
+    except ValueError:
+        mapping = None
+    if not isinstance(mapping, dict) or not all(isinstance(part, dict) for part in mapping.values()):
+        raise CommandError(f"{path} is no mapping; --write-mapping writes one to begin with.")
+    return mapping
 
 
 def _plan_from(sheet: Sheet, mapping: dict[str, dict[str, str]]) -> Plan:
