@@ -100,7 +100,7 @@ def test_models_hold_no_logic_in_save():
 
 def test_no_path_of_one_machine_is_written_down():
     here = str(ROOT)
-    machine = ("/work/", "/root/", "/home/")
+    machine = tuple(f"/{folder}/" for folder in ("work", "root", "home"))
     found = {
         str(path.relative_to(ROOT)): word
         for path in python_files()

@@ -1,0 +1,39 @@
+"""Every page of the demo, as the person who needs it: accessible in light, dark and on a phone, and never too wide."""
+
+from collections import defaultdict
+
+import pytest
+from django.core.management import call_command
+
+from tests.browser.conftest import Visitor, Visitors
+from tests.browser.pictures import PAGES
+
+PATHS: dict[str, list[str]] = defaultdict(list)
+for _person, _path in PAGES.values():
+    PATHS[_person].append(_path)
+
+
+def _look_at(visitor: Visitor, path: str) -> None:
+    page = visitor.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="light")
+    visitor.goto(path)
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    visitor.must_be_accessible()
+    page.emulate_media(color_scheme="dark")
+    visitor.must_be_accessible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    visitor.must_be_accessible()
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        visitor.must_not_scroll_sideways()
+
+
+@pytest.mark.parametrize("person", sorted(PATHS))
+def test_every_page_is_accessible_and_fits(visitors: Visitors, transactional_db: None, person: str) -> None:
+    call_command("load_demo")
+    visitor = visitors.open()
+    if person:
+        visitor.sign_in_as(f"{person}@example.com")
+    for path in PATHS[person]:
+        _look_at(visitor, path)
