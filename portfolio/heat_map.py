@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Aggregate, Case, Count, F, IntegerField, OrderBy, Q, Value, When
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assessments.readiness.failure_modes import Mode
 from assessments.wording import mode_short, mode_title
 from pilots.vocabulary import OPEN_STAGES, Stage
 from portfolio.conditions import in_trouble
+from portfolio.drawing import drawn
 from portfolio.filters import Filters
 from portfolio.listed import Listed
 from portfolio.sorting import how_many
@@ -58,6 +60,11 @@ class HeatRow:
     cells: tuple[Cell, ...]
     lamp: str
     conclusion: str
+
+    @property
+    def html(self) -> SafeString:
+        """The row as the heat map shows it."""
+        return drawn("heat_row", self)
 
 
 @dataclass(frozen=True, slots=True)

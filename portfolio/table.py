@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from assessments.models.waiver import DAY_ONE_ITEMS
@@ -12,6 +13,7 @@ from assessments.readiness.go_live import Criterion
 from assessments.wording import criterion_word, flag_word, stage_word
 from common.figures import day, distance, quantity, signed_thousands
 from pilots.vocabulary import DayOneItem, Visibility
+from portfolio.drawing import drawn
 from portfolio.listed import Listed
 from portfolio.words import FLAG_TONES, conclusion, line, sentence_case, states
 
@@ -38,6 +40,11 @@ class Row(NamedTuple):
     is_late: bool
     tags: tuple[tuple[str, str, str], ...]
     """Tone, words, and the whole of it for a longer look."""
+
+    @property
+    def html(self) -> SafeString:
+        """The row as the table shows it."""
+        return drawn("row", self)
 
 
 def rows_of(listed: Iterable[Listed], *, today: date) -> list[Row]:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.timezone import localdate
 
@@ -16,8 +17,8 @@ NAMED = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 def in_days(days: int) -> date:
-    """A day from today."""
-    return localdate() + timedelta(days=days)
+    """A day from today, where the cast lives."""
+    return localdate(timezone=ZoneInfo("Europe/Berlin")) + timedelta(days=days)
 
 
 def pilot(
