@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 
@@ -70,8 +71,11 @@ class Browser(RequestFactory):
             self.cookies["sessionid"] = session
 
     def request(self, **request: Any) -> Any:
-        """The answer, rendered."""
-        return self.handler(self._base_environ(**request))
+        """The answer, rendered; a streamed one is read to its end, while what it tells of is there."""
+        answer = self.handler(self._base_environ(**request))
+        if answer.streaming:
+            return HttpResponse(answer.getvalue(), status=answer.status_code, headers=dict(answer.headers))
+        return answer
 
 
 def set_up(cast: Cast) -> Scene:

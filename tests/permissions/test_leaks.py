@@ -1,5 +1,6 @@
 """A restricted pilot leaves no trace for who may not know of it: every page reads as if it had never been proposed."""
 
+import pgtrigger
 import pytest
 from django.db import transaction
 
@@ -26,7 +27,8 @@ UNINITIATED = [name for name in SIGNED_IN if name != "petra"]
 def without_it(scene: Scene, visitor: str, page: str) -> tuple[int, str]:
     """The page in a world in which the restricted pilot was never proposed."""
     with transaction.atomic():
-        Pilot.objects.filter(number=scene.numbers["restricted"]).delete()
+        with pgtrigger.ignore("pilots.Measurement:measurement_is_never_edited"):
+            Pilot.objects.filter(number=scene.numbers["restricted"]).delete()
         answer = plain(ask(scene, visitor, "GET", page))
         transaction.set_rollback(True)
     return answer
