@@ -1,5 +1,6 @@
 """Naming an owner, accepting, declining, handing over."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -35,7 +36,10 @@ def name_owner(request: HttpRequest, number: int) -> HttpResponse:
 def accept_ownership(request: HttpRequest, number: int) -> HttpResponse:
     """Take it on."""
     pilot = visible_pilot(request, number)
-    ownership.accept(pilot, by=request.user)  # type: ignore[arg-type]
+    try:
+        ownership.accept(pilot, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as error:
+        messages.warning(request, error.messages[0])
     return back_to(pilot, BLOCK)
 
 

@@ -38,7 +38,6 @@ def test_the_office_waives_what_is_lacking_and_the_owner_goes_on(visitors: Visit
     block.get_by_label("Why").fill("The extract comes in December.")
     block.get_by_role("button", name="Waive it in writing").click()
     block.get_by_text("Goes on without: a data slice named").wait_for()
-    assert page.locator("#marks").get_by_text("waived until").count() == 1
     petra.must_be_accessible()
 
     olive = visitors.open()

@@ -1,12 +1,14 @@
 """What the tests about pilots share."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.test import Client
 
+from assessments.models import Waiver
 from pilots.events import facts_changed
-from pilots.models import Pilot
+from pilots.models import Invitation, Pilot, Threshold
 from tests.assessments.complete_pilot import complete
 from tests.cast import Cast
 
@@ -35,3 +37,14 @@ def olive(cast: Cast, client: Client) -> Client:
     """A browser in which Olive is signed in."""
     client.force_login(cast.olive)
     return client
+
+
+@pytest.fixture
+def whole(cast: Cast, pilot: Pilot) -> Pilot:
+    """A pilot with at least one row in every table of facts, and a draft beside its agreed threshold."""
+    Invitation.objects.create(pilot=pilot, person=cast.vic, invited_by=cast.olive)
+    Waiver.objects.create(
+        pilot=pilot, item="data_slice", until=date(2026, 12, 1), reason="Asked for.", waived_by=cast.petra
+    )
+    Threshold.objects.create(pilot=pilot, number=2, metric="errors", protects="quality", direction="at_most")
+    return pilot

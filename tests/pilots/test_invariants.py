@@ -1,7 +1,6 @@
 """The database keeps the rules itself: whoever writes to it, and with whatever."""
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,8 +8,7 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.db.models import Max
 
-from assessments.models import Waiver
-from pilots.models import Invitation, Measurement, Pilot, Threshold
+from pilots.models import Measurement, Pilot, Threshold
 from pilots.models.facts import Fact
 from tests.cast import Cast
 from tests.pilots.broken_rules import BROKEN, FORBIDDEN
@@ -35,17 +33,6 @@ def write_copy(table: str, **instead: Any) -> None:
         f"INSERT INTO {table} SELECT (jsonb_populate_record(one, %s)).* FROM {table} one ORDER BY one.id LIMIT 1",
         changed,
     )
-
-
-@pytest.fixture
-def whole(cast: Cast, pilot: Pilot) -> Pilot:
-    """A pilot with at least one row in every table of facts, and a draft beside its agreed threshold."""
-    Invitation.objects.create(pilot=pilot, person=cast.vic, invited_by=cast.olive)
-    Waiver.objects.create(
-        pilot=pilot, item="data_slice", until=date(2026, 12, 1), reason="Asked for.", waived_by=cast.petra
-    )
-    Threshold.objects.create(pilot=pilot, number=2, metric="errors", protects="quality", direction="at_most")
-    return pilot
 
 
 @pytest.mark.parametrize(("rule", "table", "instead"), BROKEN, ids=lambda part: part if isinstance(part, str) else "")
