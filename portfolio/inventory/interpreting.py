@@ -84,6 +84,7 @@ class _Reading:
     """What every row is read with."""
 
     plan: Plan
+    stages: dict[str, Stage]
     orders: dict[int, Order]
     width: int
     today: date
@@ -100,7 +101,7 @@ def interpret(
     """Every row, in the file's order. `known_keys` are the keys of pilots that were imported before; `known_names`
     gives the reference of a pilot that is here under the same name in the same unit."""
     orders = plan.orders(table)
-    reading = _Reading(plan, orders, len(table.headings), today)
+    reading = _Reading(plan, plan.stages_by_word(), orders, len(table.headings), today)
     rows = [_row(found, reading) for found in table.rows]
     _mark_twins_and_keys(rows, known_names or {})
     for row in rows:
@@ -171,7 +172,7 @@ def _take_name(row: Row, cell: str) -> None:
 def _take(row: Row, target: Target, cell: str, reading: _Reading, order: Order | None) -> None:
     kind = TARGETS[target].kind
     if target is Target.STAGE:
-        _take_stage(row, cell, reading.plan)
+        _take_stage(row, cell, reading.stages)
     elif target is Target.TAGS:
         _take_tags(row, cell)
     elif kind is Kind.DAY:
@@ -207,12 +208,12 @@ def split_tags(cell: str) -> list[str]:
     return [one_line(piece.replace(",", " ")) for piece in pieces if not says_nothing(piece)]
 
 
-def _take_stage(row: Row, cell: str, plan: Plan) -> None:
+def _take_stage(row: Row, cell: str, stages: dict[str, Stage]) -> None:
     if not cell:
         row.values["stage"] = Stage.PROPOSED
         row.leave_out(_("The stage is empty; it becomes proposed."))
-    elif cell in plan.stages:
-        row.values["stage"] = plan.stages[cell]
+    elif stage := stages.get(folded(cell)):
+        row.values["stage"] = stage
     else:
         row.refuse(_("Nobody has said which stage “%(word)s” is.") % {"word": cell[:80]})
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pilots.vocabulary import Stage
+from portfolio.inventory.cleaning import folded
 from portfolio.inventory.dates import Evidence, Order, evidence
 from portfolio.inventory.matching import guess_columns, normal
 from portfolio.inventory.sheet import Sheet
@@ -25,12 +26,21 @@ class Plan:
         return next((index for index, found in self.columns.items() if found is target), None)
 
     def words(self, table: Sheet) -> dict[str, int]:
-        """The file's words for stage with the number of rows that use each, most used first; empty cells are none."""
+        """The file's words for stage with the number of rows that use each, most used first; empty cells are none.
+
+        A word is given as it is spelled first; other cases and spaces are the same word.
+        """
         index = self.column_of(Target.STAGE)
+        spelled: dict[str, str] = {}
         counts: dict[str, int] = {}
         for value in filter(None, table.column(index)) if index is not None else ():
-            counts[value] = counts.get(value, 0) + 1
+            word = spelled.setdefault(folded(value), value)
+            counts[word] = counts.get(word, 0) + 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def stages_by_word(self) -> dict[str, Stage]:
+        """The stages by their words without case and double spaces."""
+        return {folded(word): stage for word, stage in self.stages.items()}
 
     def orders(self, table: Sheet) -> dict[int, Order]:
         """For each column of days, whether the day or the month comes first; one that shows nothing goes with all."""

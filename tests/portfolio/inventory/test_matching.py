@@ -140,3 +140,8 @@ def test_a_plan_comes_back_from_its_stored_form():
     plan = guess_plan(read(SHIPPED.read_bytes()))
     assert type(plan).from_json(plan.as_json()) == plan
     assert plan.column_of(Target.NAME) == 1
+
+
+def test_a_word_for_stage_is_one_word_however_it_is_spelled():
+    sheet = read(b"Name,Unit,Status\nA,U,In  Production\nB,U,in production\nC,U,IDEA\nD,U,\n")
+    assert guess_plan(sheet).words(sheet) == {"In  Production": 2, "IDEA": 1}
