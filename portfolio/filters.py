@@ -5,14 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
-from assessments.readiness.flags import Flag
-from assessments.readiness.recommendation import Verdict
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.readiness.failure_modes import Mode
+from assessments.readiness.flags import Flag
+from assessments.readiness.recommendation import Verdict
 from pilots.vocabulary import Stage
 from portfolio.sorting import SORTS
 from portfolio.units import UnitTree
@@ -91,7 +91,7 @@ def read_filters(query: QueryDict, units: UnitTree) -> tuple[Filters, list[str]]
     given = {field.name: query.get(field.name, "").strip() for field in fields(Filters)}
     unknown = [name for name, value in given.items() if value and not _is_known(name, value, units)]
     given |= dict.fromkeys(unknown, "")
-    given["q"] = given["q"].replace("\0", "")[:LONGEST_SEARCH]
+    given["q"] = given["q"][:LONGEST_SEARCH]
     return Filters(**given), [_note(name) for name in unknown]
 
 

@@ -28,12 +28,6 @@ def how_many(letter: str, field: str) -> Combinable:
     return Length(field) - Length(Replace(field, Value(letter), Value("")))
 
 
-def _text(value: str) -> str:
-    if not value or "\0" in value:
-        raise ValueError(value)
-    return value
-
-
 def _number(value: str) -> Decimal:
     try:
         number = Decimal(value)
@@ -54,9 +48,9 @@ class Sort:
 
 SORTS: dict[str, Sort] = {
     "due": Sort(F("due"), date.fromisoformat),
-    "name": Sort(Upper("name"), _text),
-    "unit": Sort(Upper("unit__name"), _text),
-    "owner": Sort(Upper("current__person__name"), _text),
+    "name": Sort(Upper("name"), str),
+    "unit": Sort(Upper("unit__name"), str),
+    "owner": Sort(Upper("current__person__name"), str),
     "stage": Sort(_in_order("stage", list(Stage)), _number),
     "verdict": Sort(_in_order("assessment__verdict", list(Verdict)), _number),
     "criteria": Sort(how_many("c", "assessment__criteria_states"), _number),
