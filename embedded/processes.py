@@ -111,11 +111,19 @@ def end_group(group: int, how: signal.Signals) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Tell whether a process with this number exists, whoever owns it."""
+    """Tell whether a process with this number runs, whoever owns it; one that only waits to be reaped does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    return _state(pid) != "Z"
+
+
+def _state(pid: int) -> str:
+    """The process's state as Linux writes it, like `S` or, for a zombie, `Z`; empty where that cannot be read."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
