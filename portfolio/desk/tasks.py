@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,6 +18,7 @@ from pilots.vocabulary import OPEN_STAGES
 from portfolio.desk.mine import Mine
 from portfolio.listed import Listed
 
+LONGEST_NAME = 80
 ACTIONS = {
     Place.PURPOSE: gettext_lazy("Open the purpose"),
     Place.DATES: gettext_lazy("Open the dates"),
@@ -77,7 +79,7 @@ def _tasks(one: Mine, today: date) -> Iterator[Task]:
     if Fixer.PERSON_NAMED_OWNER in one.fixes_as:
         yield _acceptance(one, today)
         return
-    name, why = one.pilot.name, say(one.assessment.recommendation.why)
+    name, why = _short(one.pilot.name), say(one.assessment.recommendation.why)
     found = [
         _task(one, today, f"{say(check.fix)}: {name}", say(check.reason), check.place)
         for check in gaps(one)
@@ -91,8 +93,12 @@ def _tasks(one: Mine, today: date) -> Iterator[Task]:
     yield from found
 
 
+def _short(name: str) -> str:
+    return Truncator(name).chars(LONGEST_NAME)
+
+
 def _acceptance(one: Mine, today: date) -> Task:
-    title = _("Accept being the owner, or decline: %(pilot)s") % {"pilot": one.pilot.name}
+    title = _("Accept being the owner, or decline: %(pilot)s") % {"pilot": _short(one.pilot.name)}
     why = _("You would answer for the outcome and decide whether it goes live. Nobody else can accept for you.")
     owner = one.assessment.facts.owner
     asked = _("asked %(ago)s") % {"ago": ago(owner.named_on, today)} if owner else ""

@@ -201,3 +201,10 @@ def test_odd_names_are_shown_as_they_are(cast: Cast, client: Client) -> None:
     pilot("100 % <b>sure</b> {0} %(pilot)s", cast.contact_centre, owner=cast.olive)
     page = desk(client, cast.olive).content.decode()
     assert "100 % &lt;b&gt;sure&lt;/b&gt; {0} %(pilot)s" in page
+
+
+def test_a_very_long_name_is_shortened_in_a_task_and_whole_in_the_table(cast: Cast, client: Client) -> None:
+    Pilot.objects.update(name="n" * 300)
+    page = desk(client, cast.olive)
+    assert all(len(title.rpartition(": ")[2]) == 80 for title in titles(page))
+    assert page.context["rows"][0].name == "n" * 300
