@@ -29,7 +29,7 @@ WORDS: dict[Held, tuple[Promise, Promise]] = {
     Held.DEPUTY: (_("deputy"), _("It has no deputy. The owner names a new one.")),
     Held.IT_LEAD: (_("IT lead"), _("Nobody leads it in IT. The owner names somebody.")),
     Held.CONNECTION: (_("connection owner"), _("Nobody owns the connection to the system of record.")),
-    Held.SUPPORT: (_("answers after go-live"), _("Nobody answers after go-live.")),
+    Held.SUPPORT: (_("support contact"), _("Nobody answers after go-live.")),
 }
 
 

@@ -24,7 +24,7 @@ from portfolio.demo import (
 )
 from portfolio.demo.pilots import PILOTS
 from portfolio.demo.story import Act, Calendar, Stage, Told, in_order
-from portfolio.demo.telling import backdate, last_changed, tell
+from portfolio.demo.telling import backdate, last_changed, last_here, tell
 
 PASSWORD = "pilothouse-demo"  # noqa: S105  (public on purpose: the README names it)
 NOUNS = (
@@ -55,9 +55,11 @@ def load(today: date) -> list[int]:
     told = tell(in_order(accounts.opening(stage, make_password(PASSWORD)), stage.calendar), stage)
     told |= tell(_each_by_itself(progress.proposals(stage), stage), stage)
     stories = {key: in_order(_story(key, stage), stage.calendar) for key in PILOTS}
-    told |= tell(sorted((act for story in stories.values() for act in story), key=lambda told: told[0]), stage)
+    moments = sorted((act for story in stories.values() for act in story), key=lambda told: told[0])
+    told |= tell(moments, stage)
     told |= tell(in_order(accounts.leaving(stage), stage.calendar), stage)
     backdate(told)
+    last_here(moments, stage)
     last_changed({stage.pilots[key].pk: story[-1][0] for key, story in stories.items()})
     _go_on_counting()
     return [pilot.pk for pilot in stage.pilots.values()]

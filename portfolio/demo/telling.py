@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection
 from pghistory.models import Event
 
+from accounts.models import User
 from common.history import on_record
 from portfolio.demo.story import Stage, Told
 
@@ -52,6 +53,13 @@ def backdate(told: dict[UUID, datetime]) -> None:
 
 def _event_models() -> Iterator[type[Event]]:
     return (model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed)
+
+
+def last_here(moments: Iterable[Told], stage: Stage) -> None:
+    """Whoever did something was here, for the last time when they did it for the last time."""
+    latest = {act.by: at for at, act in sorted(moments, key=lambda told: told[0]) if act.by}
+    for key, at in latest.items():
+        User.objects.filter(pk=stage.people[key].pk).update(last_login=at)
 
 
 def last_changed(latest: dict[int, datetime]) -> None:

@@ -13,7 +13,8 @@ for _person, _path in PAGES.values():
     PATHS[_person].append(_path)
 
 
-def _look_at(visitor: Visitor, path: str) -> None:
+def look_at(visitor: Visitor, path: str) -> None:
+    """One page in light, dark, on a phone and on a narrow one."""
     page = visitor.page
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
@@ -36,4 +37,4 @@ def test_every_page_is_accessible_and_fits(visitors: Visitors, transactional_db:
     if person:
         visitor.sign_in_as(f"{person}@example.com")
     for path in PATHS[person]:
-        _look_at(visitor, path)
+        look_at(visitor, path)

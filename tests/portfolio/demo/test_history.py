@@ -78,6 +78,12 @@ def test_who_left_is_deactivated_and_still_stands_as_the_one_named():
     assert [owner.pilot.number for owner in Ownership.objects.filter(person=bettina, ended_at=None)] == [20]
 
 
+def test_people_were_here_when_they_last_did_something(demo):
+    last = dict(User.objects.values_list("name", "last_login"))
+    assert [(demo - last[name].date()).days for name in ("Ivan Petrov", "Bettina Kroll")] == [6, 176]
+    assert last["Nora Quist"] is None
+
+
 def test_meter_readings_were_handed_over_and_a_shortlisting_aid_declined():
     ended = Ownership.objects.filter(ended_at__isnull=False).order_by("pilot__number")
     assert [(row.pilot.number, row.person.name, row.accepted_at is None) for row in ended] == [
