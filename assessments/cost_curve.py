@@ -34,6 +34,11 @@ class CostCurve:
     highest: int
     jumps: tuple[int, ...]
 
+    @property
+    def loss(self) -> Decimal | None:
+        """What a year loses at the chosen volume; nothing when it does not."""
+        return -self.year if self.year is not None and self.year < 0 else None
+
 
 def cost_curve(facts: PilotFacts, *, volume: str) -> CostCurve | None:
     """Nothing while there is no cost model. A volume that is no number is the full volume."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.figures import day, number, percent
-from pilots.models import Measurement, Ownership, Pilot, Threshold
+from pilots.models import CostTier, Measurement, Ownership, Pilot, Threshold
 from pilots.models.measurement import DATA_KINDS
 from pilots.models.threshold import DIRECTIONS
 from pilots.vocabulary import DataKind, Direction, TargetKind
@@ -26,6 +26,8 @@ HOUSEKEEPING = frozenset(
 PEOPLE = frozenset({"person_id", "deputy_id", "it_lead_id", "connection_owner_id", "contact_id", "checked_by_id"})
 
 
+# Of a long text the beginning is told.
+LONGEST = 200
 SHARES = frozenset({"accuracy", "review_share", "frequency_today", "frequency", "adoption_target"})
 
 ACTS = {
@@ -64,7 +66,6 @@ THINGS = {
     "ErrorFrequency": gettext_lazy("how often it is wrong"),
     "ScaleModel": gettext_lazy("the volumes"),
     "CostLine": gettext_lazy("the cost line"),
-    "CostTier": gettext_lazy("a price tier"),
     "Invitation": gettext_lazy("an invitation"),
     "Waiver": gettext_lazy("a waiver"),
 }
@@ -141,6 +142,8 @@ def _line(data: dict[str, Any]) -> str:
 
 
 def _thing(model: Any, data: dict[str, Any]) -> str:
+    if model is CostTier:
+        return _("the price above %(above)s cases") % {"above": number(data["above"])}
     title = str(THINGS.get(model.__name__, model._meta.verbose_name))
     name = data.get("name") if model is not Pilot else None
     return f"{title} “{name}”" if name else title
@@ -213,4 +216,6 @@ def _figure(field: Any, value: Any) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 200 else text[:199] + "…"
+    """Without its full stop: the entry has one of its own."""
+    text = text.strip().removesuffix(".")
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

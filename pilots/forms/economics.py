@@ -77,7 +77,7 @@ class CandidateForm(WithParts):
         known = dict(self.instance.frequencies.values_list("error_class_id", "frequency")) if self.instance.pk else {}
         for error in self.error_classes:
             self.fields[f"error_{error.pk}"] = PercentField(
-                label=_("%(error)s, percent of cases") % {"error": error.name},
+                label=error.name,
                 required=False,
                 initial=known.get(error.pk),
             )
@@ -88,7 +88,12 @@ class CandidateForm(WithParts):
         _must_not_be_negative(self, "minutes_per_case", "minutes_per_review")
         return cleaned
 
-    parts_label = _("How often it is wrong")
+    parts_label = _("How often it is wrong, in percent of cases")
+
+    @property
+    def part_names(self) -> list[str]:
+        """One field for each error of the pilot."""
+        return [f"error_{error.pk}" for error in self.error_classes]
 
     def parts(self) -> str:
         """The frequencies as typed, as people read them."""
@@ -159,7 +164,13 @@ class CostLineForm(WithParts):
             self.add_error("tier_price_0", _("Enter at least one price."))
         return cleaned
 
-    parts_label = _("Prices by volume")
+    parts_label = _("Prices by volume, of a tiered line")
+    parts_are_pairs = True
+
+    @property
+    def part_names(self) -> list[str]:
+        """Above which volume, and the price there, tier by tier."""
+        return [name for name in self.fields if name.startswith("tier_")]
 
     def parts(self) -> str:
         """The tiers as typed, as people read them."""

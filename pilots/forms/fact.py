@@ -44,6 +44,11 @@ class FactForm(forms.ModelForm):  # type: ignore[type-arg]
         """The names of the fields that are facts, in their order."""
         return [name for name in self.fields if name != "version"]
 
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """What is asked about the fact itself; its parts, if it has any, come after."""
+        return list(self)
+
     def values(self) -> dict[str, Any]:
         """What was typed, ready to be written; an empty text for an empty choice."""
         return {name: self._storable(name) for name in self.fact_fields if name in self._model_fields}
@@ -71,6 +76,21 @@ class WithParts(FactForm):
         self.fields[OPENED_PARTS] = forms.CharField(
             widget=forms.HiddenInput, required=False, initial=self.parts_of(self.instance) if self.instance.pk else ""
         )
+
+    @property
+    def part_names(self) -> list[str]:
+        """The fields that ask for the parts."""
+        raise NotImplementedError
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """All but those of the parts."""
+        return [bound for bound in self if bound.name not in self.part_names]
+
+    @property
+    def part_fields(self) -> list[forms.BoundField]:
+        """Those of the parts."""
+        return [self[name] for name in self.part_names]
 
     def parts(self) -> str:
         """The parts as typed, as people read them."""

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pilots.diary import Entry, diary
-from pilots.models import DataCheck, ErrorClass, Pilot
+from pilots.models import CostLine, CostTier, DataCheck, ErrorClass, Pilot
 from pilots.permissions import Action
 from pilots.services import facts, ownership, threshold
 from pilots.services.measurement import record
@@ -179,3 +179,18 @@ def test_neither_the_application_nor_a_shell_changes_the_history(cast: Cast) -> 
     event.vendor = "another story"
     with pytest.raises(Exception, match="Cannot update"):
         event.save()
+
+
+def test_a_changed_price_says_above_which_volume(cast: Cast) -> None:
+    line = CostLine.objects.create(pilot=cast.pilot, kind="inference", shape="tiered")
+    tier = CostTier.objects.create(pilot=cast.pilot, line=line, above=60_000, price=Decimal("0.06"))
+    values = {"price": Decimal("0.55")}
+    facts.change(tier, by=cast.ivan, action=Action.EDIT_SCALE_MODEL, version=1, values=values)
+    assert done(cast.pilot) == ["Ivan Petrov changed the price above 60,000 cases · price per case [0.06] [0.55]"]
+
+
+def test_a_text_is_told_without_its_full_stop(cast: Cast) -> None:
+    change(cast, problem="It is slow. Very slow.\n")
+    assert newest(cast.pilot) == [
+        "Olive Harmsen changed the pilot · problem it solves [] [It is slow. Very slow] · Why."
+    ]
