@@ -33,7 +33,7 @@ def test_a_change_is_written_counted_and_announced(cast: Cast, announced: list[i
 def test_a_change_is_kept_with_who_old_new_and_why(cast: Cast) -> None:
     change_vendor(cast, "Tideline Speech", reason="They won the tender.")
     event = Events.objects.references(cast.pilot).order_by("-pgh_created_at", "-pgh_id").first()
-    assert event.pgh_diff == {"vendor": ["", "Tideline Speech"]}
+    assert event.pgh_diff == {"vendor": ["", "Tideline Speech"], "version": [1, 2]}
     assert event.pgh_context == {"user": cast.olive.pk, "reason": "They won the tender."}
 
 
