@@ -49,15 +49,16 @@ def _is_told(row: dict[str, Any]) -> bool:
 
 def _names_in(rows: Iterable[dict[str, Any]]) -> Names:
     """The people and units named in the entries, found in two queries."""
-    people, units = set(), set()
+    people: set[int] = set()
+    units: set[int] = set()
     for row in rows:
-        people.add((row["pgh_context"] or {}).get("user"))
+        people.add((row["pgh_context"] or {}).get("user") or 0)
         for values in (row["pgh_data"] or {}, *_sides(row["pgh_diff"])):
-            people |= {values[name] for name in values if name in PEOPLE}
-            units.add(values.get("unit_id"))
+            people |= {values[name] or 0 for name in values if name in PEOPLE}
+            units.add(values.get("unit_id") or 0)
     return Names(
-        people=dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name")),
-        units=dict(Unit.objects.filter(pk__in=units - {None}).values_list("pk", "name")),
+        people=dict(User.objects.filter(pk__in=people).values_list("pk", "name")),
+        units=dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")),
     )
 
 
@@ -71,7 +72,7 @@ def _entry(row: dict[str, Any], names: Names) -> Entry:
     model = apps.get_model(row["pgh_model"]).pgh_tracked_model  # type: ignore[attr-defined]
     return Entry(
         at=row["pgh_created_at"],
-        who=names.people.get(context.get("user")) or who_else(row),
+        who=names.people.get(context.get("user") or 0) or who_else(row),
         what=what_happened(row, model, names),
         changes=tuple(changes_of(row, model, names)),
         reason=str(context.get("reason", "")),
