@@ -96,8 +96,7 @@ class Threshold(Fact):
                 name="agreed_threshold_is_complete_and_sealed",
             ),
             models.CheckConstraint(
-                condition=Q(superseded_at__isnull=True)
-                | Q(agreed_at__isnull=False, superseded_at__gte=F("agreed_at")),
+                condition=Q(superseded_at__isnull=True) | Q(agreed_at__isnull=False, superseded_at__gte=F("agreed_at")),
                 name="threshold_is_superseded_after_it_was_agreed",
             ),
             models.CheckConstraint(condition=Q(protects__in=list(Protects)), name="threshold_protects_a_known_thing"),
