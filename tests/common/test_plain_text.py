@@ -22,8 +22,8 @@ def test_nul_in_an_address_is_answered_with_a_page_that_says_so(olive: Client, a
 
 
 def test_nul_in_a_cookie_is_turned_away(olive: Client) -> None:
-    olive.cookies["appearance"] = "a\x00b"
-    assert olive.get("/").status_code == 400
+    # written as a browser's header would hold it: newer Pythons refuse to build such a cookie
+    assert olive.get("/", headers={"cookie": r'appearance="a\000b"'}).status_code == 400
 
 
 def test_half_of_a_surrogate_pair_comes_only_in_other_encodings_and_those_are_turned_away(olive: Client) -> None:
