@@ -23,13 +23,14 @@ def main() -> None:
 
     The last number in the first line is the row after which a long gap ended the reading, or 0.
     """
-    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
-        resource.setrlimit(limit, (most, most))
     warnings.simplefilter("ignore")
     from openpyxl import DEFUSEDXML, load_workbook
 
     if not DEFUSEDXML:
         sys.exit("defusedxml is not installed")
+    # after the imports: a library that cannot be loaded for want of memory would look like a broken file
+    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+        resource.setrlimit(limit, (most, most))
     book = load_workbook(sys.argv[1], read_only=True, data_only=True, keep_links=False)
     for page in book.worksheets:
         rows = list(filled_rows(page))
