@@ -1,11 +1,11 @@
 """Two people edited the same fact: what each changed, told apart by what it was when the second one opened it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pghistory.models import Context
 
 from accounts.models import User
 from common.figures import day, number
@@ -29,9 +29,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """What has to be chosen, and what needs no choice. `who` saved first; nothing at all is saved yet."""
+    """What has to be chosen, and what needs no choice. `who` saved first, at `saved_at`; nothing else is saved yet."""
 
     who: str
+    saved_at: datetime | None
     current: Versioned
     both: tuple[Difference, ...]
     only_theirs: tuple[Difference, ...]
@@ -48,8 +49,10 @@ def clash_between(form: FactForm, current: Versioned, *, opened_version: int) ->
     opened = _opened(current, opened_version)
     all_three = [_difference(form, name, opened, current, typed) for name, typed in form.values().items()]
     differences = [one for one in (*all_three, *_parts(form, current)) if one.mine != one.theirs]
+    who, saved_at = _saved_by(current)
     return Clash(
-        who=_who_saved(current),
+        who=who,
+        saved_at=saved_at,
         current=current,
         both=tuple(one for one in differences if one.was not in (one.mine, one.theirs)),
         only_theirs=tuple(one for one in differences if one.was == one.mine),
@@ -91,12 +94,12 @@ def _opened(current: Any, version: int) -> Any:
     return current.events.filter(version=version).order_by("pgh_id").last()
 
 
-def _who_saved(current: Any) -> str:
-    """Who wrote the version that stands now."""
-    context_id = current.events.order_by("pgh_id").values_list("pgh_context_id", flat=True).last()
-    context = Context.objects.filter(pk=context_id).first() if context_id else None
-    person = User.objects.filter(pk=(context.metadata or {}).get("user") or 0).first() if context else None
-    return person.name if person else _("Somebody")
+def _saved_by(current: Any) -> tuple[str, datetime | None]:
+    """Who wrote the version that stands now, and when."""
+    last = current.events.select_related("pgh_context").order_by("pgh_id").last()
+    facts = (last.pgh_context.metadata if last and last.pgh_context else None) or {}
+    person = User.objects.filter(pk=facts.get("user")).first()
+    return person.name if person else _("Somebody"), last.pgh_created_at if last else None
 
 
 YES, NO, NOTHING = gettext_lazy("yes"), gettext_lazy("no"), "–"

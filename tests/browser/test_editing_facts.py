@@ -77,7 +77,7 @@ def test_olive_and_ivan_collide_on_one_form(visitors: Visitors, people: Cast) ->
     olive.page.get_by_role("button", name="Save", exact=True).click()
     told = olive.page.get_by_role("alert").filter(has_text="while you were typing")
     told.wait_for()
-    assert "Ivan Petrov saved this" in told.inner_text()
+    assert "Ivan Petrov saved this at" in told.inner_text()
     choice = olive.page.locator(".clash")
     assert "07:00 to 21:00" in choice.inner_text()
     assert "every day" in choice.inner_text()

@@ -56,7 +56,7 @@ def collided(olive: Client, ivan: Client, pilot: Pilot) -> HttpResponse:
 def test_the_second_is_told_and_nothing_is_overwritten(collided: HttpResponse, pilot: Pilot) -> None:
     assert collided.status_code == 409
     text = words(collided)
-    assert "Ivan Petrov saved this while you were typing." in text
+    assert re.search(r"Ivan Petrov saved this at \d\d:\d\d, while you were typing\.", text)
     assert "One fact differs. Choose." in text
     plan = SupportPlan.objects.get(pilot=pilot)
     assert (plan.hours, plan.escalation) == ("every day", "Ivan")
