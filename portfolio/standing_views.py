@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assessments.readiness.flags import Flag
 from django.db.models import Aggregate, Count
 from django.utils.translation import gettext_lazy as _
 
+from assessments.readiness.flags import Flag
 from portfolio.conditions import condition
 from portfolio.filters import DECIDABLE, NOBODY, STAGE_OPEN, Due, Filters
 from portfolio.units import UnitTree
