@@ -98,7 +98,7 @@ def _saved_by(current: Any) -> tuple[str, datetime | None]:
     """Who wrote the version that stands now, and when."""
     last = current.events.select_related("pgh_context").order_by("pgh_id").last()
     facts = (last.pgh_context.metadata if last and last.pgh_context else None) or {}
-    person = User.objects.filter(pk=facts.get("user")).first()
+    person = User.objects.filter(pk=facts.get("user", 0)).first()
     return person.name if person else _("Somebody"), last.pgh_created_at if last else None
 
 
