@@ -27,7 +27,8 @@ PAGES = {
     "people": ("ada", "/people/"),
     "not-there": ("petra", "/pilots/P-9999/"),
 }
-README = {"portfolio": "portfolio", "pilot": "pilot", "desk": "desk"}
+# What the README shows, and how much of it, in pixels from the top.
+README = {"portfolio": 1560, "pilot": 1260, "desk": 1100}
 
 
 def main(arguments: list[str]) -> None:
@@ -41,14 +42,14 @@ def main(arguments: list[str]) -> None:
         for name in wanted:
             for look in LOOKS:
                 take(browser, name, look, folder / f"{name}-{look}.png")
+        if "--readme" in arguments:
+            Path("docs/pictures").mkdir(exist_ok=True)
+            for name, height in README.items():
+                take(browser, name, "light", Path(f"docs/pictures/{name}.png"), most=height)
         browser.close()
-    if "--readme" in arguments:
-        Path("docs/pictures").mkdir(exist_ok=True)
-        for name, target in README.items():
-            shutil.copy(folder / f"{name}-light.png", f"docs/pictures/{target}.png")
 
 
-def take(browser: Browser, name: str, look: str, target: Path) -> None:
+def take(browser: Browser, name: str, look: str, target: Path, *, most: int = 20_000) -> None:
     """One page as one person sees it."""
     person, path = PAGES[name]
     width, scheme = LOOKS[look]
@@ -60,7 +61,8 @@ def take(browser: Browser, name: str, look: str, target: Path) -> None:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto(BASE + path)
-    page.screenshot(path=str(target), full_page=True)
+    height = min(most, page.evaluate("document.documentElement.scrollHeight"))
+    page.screenshot(path=str(target), full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
     context.close()
 
 
