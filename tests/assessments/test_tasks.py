@@ -128,5 +128,9 @@ def test_the_night_has_every_range_assessed(cast: Cast, tasks_at_once: None, mon
 def test_beat_asks_for_tasks_that_exist():
     app.loader.import_default_modules()
     asked = {entry["task"] for entry in app.conf.beat_schedule.values()}
-    assert asked == {"assessments.tasks.sweep", "assessments.tasks.assess_all"}
+    assert asked == {
+        "assessments.tasks.sweep",
+        "assessments.tasks.assess_all",
+        "portfolio.tasks.run_forgotten_imports",
+    }
     assert asked <= set(app.tasks)
