@@ -55,7 +55,9 @@ def test_data_lies_where_the_account_of_postgresql_can_reach_it(open_folder: Pat
 
 
 def test_orphan_is_ended_and_a_stranger_with_a_noted_number_is_not(tmp_path: Path) -> None:
-    sleep = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
+    # A shell's background job ignores Ctrl-C, and so would its children: they listen again here.
+    listen = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_DFL)"
+    sleep = [sys.executable, "-c", f"{listen}; print('up', flush=True); time.sleep(60)"]
     running = [
         subprocess.Popen([*sleep, mark], start_new_session=True, stdout=subprocess.PIPE) for mark in ("ours", "theirs")
     ]
