@@ -175,5 +175,5 @@ def test_a_workbook_that_takes_too_much_memory_is_refused(monkeypatch: pytest.Mo
     program.write_text(source.replace("MOST_MEMORY = 512", "MOST_MEMORY = 24"))
     monkeypatch.setattr(workbook_child, "__file__", str(program))
     # Where the memory runs out decides which of the two sentences is said: inside a library it looks like damage.
-    with pytest.raises(FileRefused, match="takes too long or too much memory|damaged or not what it says"):
+    with pytest.raises(FileRefused, match=r"takes too long or too much memory|damaged or not what it says"):
         read(GOOD)
