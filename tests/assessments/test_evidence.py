@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -36,6 +37,76 @@ from tests.assessments.complete_pilot import (
 )
 from tests.cast import Cast
 
+LINE = facts.Threshold(
+    version=1,
+    metric="after-call work",
+    protects=Protects.TIME,
+    direction=Direction.AT_MOST,
+    target_kind=TargetKind.ABSOLUTE,
+    target=Decimal(75),
+    unit="s",
+    window_days=14,
+    fewest_cases=500,
+    baseline=Decimal(142),
+    baseline_measured_on=days_before(150),
+    agreed_on=days_before(150),
+    agreed_by=0,
+)
+PATH = facts.IntegrationPath(
+    "CRM",
+    "Agent desktop",
+    Mechanism.API,
+    "Ivan Petrov",
+    IntegrationState.WRITE_BACK_PROVEN,
+    days_before(15),
+)
+SUPPORT = facts.SupportPlan(
+    "Ivan Petrov",
+    "Mon to Fri 8 to 18",
+    "Data platforms on call",
+    "https://runbooks.example.com/calls",
+    days_before(15),
+)
+CHANGE = facts.ChangePlan(
+    users_involved=12,
+    involved_since=days_before(120),
+    training_hours_planned=Decimal(200),
+    training_hours_given=Decimal(180),
+    workflow_before="Agents write a summary after each call.",
+    workflow_after="Agents read and correct a summary.",
+    intended_users=100,
+    active_users=91,
+    adoption_target=Decimal("0.8"),
+    trial_without_builders_on=days_before(12),
+    trial_without_builders_held=True,
+)
+COSTS = ScaleModel(
+    pilot_volume=4000,
+    full_volume=186_000,
+    highest_affordable=None,
+    lines=(
+        CostLine(CostKind.INFRASTRUCTURE, CostShape.FIXED, "", Decimal(3000)),
+        CostLine(CostKind.MONITORING, CostShape.FIXED, "", Decimal(900)),
+        CostLine(CostKind.HUMAN_REVIEW, CostShape.PER_CASE, "", Decimal("0.02")),
+        CostLine(
+            CostKind.INFERENCE,
+            CostShape.TIERED,
+            "",
+            Decimal(0),
+            tiers=(Tier(0, Decimal("0.06")), Tier(50_000, Decimal("0.03"))),
+        ),
+    ),
+)
+MEASURED = facts.Measurement(
+    key=0,
+    value=Decimal(68),
+    began_on=days_before(35),
+    ended_on=days_before(7),
+    cases=4200,
+    data_kind=DataKind.PRODUCTION_LIKE,
+    review_inside=True,
+)
+
 
 @pytest.fixture
 def pilot(cast: Cast) -> Pilot:
@@ -59,6 +130,28 @@ def replace_threshold(pilot: Pilot, cast: Cast, number: int, *, after_results: b
     )
 
 
+def outcome_told(error: int, candidate: int) -> OutcomeModel:
+    return OutcomeModel(
+        case_name="call",
+        minutes_today=Decimal("2.37"),
+        cost_per_hour=Decimal(29),
+        error_classes=(ErrorClass(error, "wrong summary", Decimal(9), Decimal("0.01")),),
+        candidates=(
+            Candidate(
+                key=candidate,
+                name="small model",
+                chosen=True,
+                accuracy=Decimal("0.986"),
+                minutes_per_case=Decimal("1.13"),
+                review_share=Decimal("0.05"),
+                minutes_per_review=Decimal(1),
+                gain_per_good_case=Decimal(0),
+                error_frequencies={error: Decimal("0.014")},
+            ),
+        ),
+    )
+
+
 def test_the_rules_are_told_everything_the_pilot_holds(cast: Cast, pilot: Pilot):
     told = facts_of(pilot, as_of=AS_OF)
     [measured] = pilot.measurements.all()
@@ -77,98 +170,15 @@ def test_the_rules_are_told_everything_the_pilot_holds(cast: Cast, pilot: Pilot)
         spent=Decimal(120_000),
         owner=facts.Owner(cast.olive.pk, "Olive Harmsen", date(2026, 6, 1), date(2026, 6, 1), True, True),
         it_lead="Ivan Petrov",
-        threshold=facts.Threshold(
-            version=1,
-            metric="after-call work",
-            protects=Protects.TIME,
-            direction=Direction.AT_MOST,
-            target_kind=TargetKind.ABSOLUTE,
-            target=Decimal(75),
-            unit="s",
-            window_days=14,
-            fewest_cases=500,
-            baseline=Decimal(142),
-            baseline_measured_on=days_before(150),
-            agreed_on=days_before(150),
-            agreed_by=cast.olive.pk,
-        ),
+        threshold=replace(LINE, agreed_by=cast.olive.pk),
         threshold_first_agreed_on=days_before(150),
-        measurements=(
-            facts.Measurement(
-                key=measured.pk,
-                value=Decimal(68),
-                began_on=days_before(35),
-                ended_on=days_before(7),
-                cases=4200,
-                data_kind=DataKind.PRODUCTION_LIKE,
-                review_inside=True,
-            ),
-        ),
+        measurements=(replace(MEASURED, key=measured.pk),),
         data_checks=(facts.DataCheck("Telephony", True, True, True, True, days_before(20)),),
-        integration_path=facts.IntegrationPath(
-            "CRM",
-            "Agent desktop",
-            Mechanism.API,
-            "Ivan Petrov",
-            IntegrationState.WRITE_BACK_PROVEN,
-            days_before(15),
-        ),
-        support_plan=facts.SupportPlan(
-            "Ivan Petrov",
-            "Mon to Fri 8 to 18",
-            "Data platforms on call",
-            "https://runbooks.example.com/calls",
-            days_before(15),
-        ),
-        change_plan=facts.ChangePlan(
-            users_involved=12,
-            involved_since=days_before(120),
-            training_hours_planned=Decimal(200),
-            training_hours_given=Decimal(180),
-            workflow_before="Agents write a summary after each call.",
-            workflow_after="Agents read and correct a summary.",
-            intended_users=100,
-            active_users=91,
-            adoption_target=Decimal("0.8"),
-            trial_without_builders_on=days_before(12),
-            trial_without_builders_held=True,
-        ),
-        outcome=OutcomeModel(
-            case_name="call",
-            minutes_today=Decimal("2.37"),
-            cost_per_hour=Decimal(29),
-            error_classes=(ErrorClass(error.pk, "wrong summary", Decimal(9), Decimal("0.01")),),
-            candidates=(
-                Candidate(
-                    key=candidate.pk,
-                    name="small model",
-                    chosen=True,
-                    accuracy=Decimal("0.986"),
-                    minutes_per_case=Decimal("1.13"),
-                    review_share=Decimal("0.05"),
-                    minutes_per_review=Decimal(1),
-                    gain_per_good_case=Decimal(0),
-                    error_frequencies={error.pk: Decimal("0.014")},
-                ),
-            ),
-        ),
-        scale=ScaleModel(
-            pilot_volume=4000,
-            full_volume=186_000,
-            highest_affordable=None,
-            lines=(
-                CostLine(CostKind.INFRASTRUCTURE, CostShape.FIXED, "", Decimal(3000)),
-                CostLine(CostKind.MONITORING, CostShape.FIXED, "", Decimal(900)),
-                CostLine(CostKind.HUMAN_REVIEW, CostShape.PER_CASE, "", Decimal("0.02")),
-                CostLine(
-                    CostKind.INFERENCE,
-                    CostShape.TIERED,
-                    "",
-                    Decimal(0),
-                    tiers=(Tier(0, Decimal("0.06")), Tier(50_000, Decimal("0.03"))),
-                ),
-            ),
-        ),
+        integration_path=PATH,
+        support_plan=SUPPORT,
+        change_plan=CHANGE,
+        outcome=outcome_told(error.pk, candidate.pk),
+        scale=COSTS,
     )
 
 
