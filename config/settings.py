@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "common",
     "accounts",
+    "documents",
     "pilots",
     "assessments",
     "portfolio",
