@@ -1,11 +1,13 @@
 from django.urls import path
 
-from accounts.views import people, person, units
+from accounts.views import absence, people, person, units
 from accounts.views.appearance import appearance
 
 app_name = "accounts"
 urlpatterns = [
     path("appearance/", appearance, name="appearance"),
+    path("away/", absence.away, name="away"),
+    path("away/<int:pk>/end/", absence.end_absence, name="end_absence"),
     path("people/", people.people, name="people"),
     path("people/new/", people.open_account, name="open_account"),
     path("people/units/", units.units, name="units"),

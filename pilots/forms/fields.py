@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import DateField, PersonField
 from accounts.models import User
 from common.figures import number
 from pilots.models.pilot import TAG_LENGTH
@@ -93,35 +94,6 @@ class TagsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """The list as people type it."""
         return ", ".join(value) if isinstance(value, list) else value
-
-
-class PersonField(forms.ModelChoiceField):
-    """One of the active people; `business_only` leaves those who could own a pilot."""
-
-    def __init__(self, *, business_only: bool = False, **options: Any) -> None:
-        people = User.objects.filter(is_active=True).select_related("unit").order_by("name")
-        if business_only:
-            people = people.filter(unit__kind="business")
-        super().__init__(people, empty_label=options.pop("empty_label", _("nobody yet")), **options)
-        self.error_messages["invalid_choice"] = _("Choose somebody from the list.")
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Name and unit, so that two of the same name can be told apart."""
-        return f"{obj.name} · {obj.unit}" if obj.unit else obj.name
-
-
-class DateField(forms.DateField):
-    """A day between 1950 and 2199."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"invalid": _("Enter a day, like 2026-11-24")}
-
-    def clean(self, value: Any) -> Any:
-        """The day; centuries away is a slip of the keys."""
-        day = super().clean(value)
-        if day is not None and not 1950 <= day.year < 2200:
-            raise ValidationError(_("Enter a day between 1950 and 2199."))
-        return day
 
 
 YES_NO = ((None, _("not yet known")), (True, _("yes")), (False, _("no")))

@@ -106,6 +106,8 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "portfolio:import_rows": [Case(get="petra", address={"kind": kind}, item="import") for kind in ("csv", "xlsx")],
     "pilots:propose": [Case(get="olive ivan petra", post="olive ivan petra")],
     "accounts:appearance": [Case(post=EVERYBODY)],
+    "accounts:away": [Case(get=EVERYBODY, post=EVERYBODY)],
+    "accounts:end_absence": [Case(post="olive", item="absence")],
 }
 # For everybody but an administrator these are not there at all: 404.
 FOR_ADMINISTRATORS: dict[str, list[Case]] = {

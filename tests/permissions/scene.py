@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 
-from accounts.models import Role, User
+from accounts.models import Delegation, Role, User
 from accounts.vocabulary import RoleName
 from assessments.models import Waiver
 from pilots.models import (
@@ -103,10 +103,16 @@ def set_up(cast: Cast) -> Scene:
         "unit": {"pk": cast.office.pk},
         "person": {"pk": stranger.pk},
         "gone": {"pk": gone.pk},
+        "absence": {"pk": _absence(cast).pk},
         "role": {"pk": stranger.pk, "role": role.pk},
         "import": {"pk": take_in(content=b"Name,Unit\nCall notes,Sales\n", name="inventory.csv", by=cast.petra).pk},
     }
     return Scene(numbers, items | {"unknown": items["hers"]}, sessions, site)
+
+
+def _absence(cast: Cast) -> Delegation:
+    """Olive is away next week, and Nora acts for her."""
+    return Delegation.objects.create(person=cast.olive, delegate=cast.nora, began_on=DAY, ends_on=DAY)
 
 
 def _pilot(
