@@ -2,20 +2,22 @@
 
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Delegation, User
 from accounts.roles import holds, reach
 from accounts.vocabulary import RoleName
 from common.permit import Permit
-from pilots.models import Pilot
+from pilots.models import Ownership, Pilot
 
 
 class Party(StrEnum):
     """What a person is to one pilot."""
 
     OWNER = "owner"
+    STAND_IN = "stand_in"
     PERSON_NAMED_OWNER = "person_named_owner"
     NAMED_IT = "named_it"
     PMO = "pmo"
@@ -40,9 +42,14 @@ class Action(StrEnum):
     EDIT_VISIBILITY = "edit_visibility"
     MOVE_STAGE = "move_stage"
     WAIVE = "waive"
+    DECIDE = "decide"
+    CONFIRM_INTEGRATION = "confirm_integration"
+    COUNTERSIGN = "countersign"
+    EXTEND = "extend"
+    JUDGE_PROOF = "judge_proof"
 
 
-OWNER, NAMED_IT, PMO = Party.OWNER, Party.NAMED_IT, Party.PMO
+OWNER, STAND_IN, NAMED_IT, PMO = Party.OWNER, Party.STAND_IN, Party.NAMED_IT, Party.PMO
 
 WHO_MAY: dict[Action, tuple[Party, ...]] = {
     Action.EDIT_PURPOSE: (OWNER, PMO),
@@ -61,10 +68,16 @@ WHO_MAY: dict[Action, tuple[Party, ...]] = {
     Action.EDIT_VISIBILITY: (OWNER, PMO),
     Action.MOVE_STAGE: (OWNER, PMO),
     Action.WAIVE: (PMO,),
+    Action.DECIDE: (OWNER, STAND_IN),
+    Action.CONFIRM_INTEGRATION: (NAMED_IT,),
+    Action.COUNTERSIGN: (PMO,),
+    Action.EXTEND: (OWNER, PMO),
+    Action.JUDGE_PROOF: (PMO,),
 }
 
 PARTIES = {
     OWNER: gettext_lazy("the owner"),
+    STAND_IN: gettext_lazy("the deputy while the owner is away"),
     Party.PERSON_NAMED_OWNER: gettext_lazy("the person named as owner"),
     NAMED_IT: gettext_lazy("the IT people named on it"),
     PMO: gettext_lazy("the portfolio office"),
@@ -78,6 +91,8 @@ def parties(person: User, pilot: Pilot) -> frozenset[Party]:
     """What the person is to the pilot, as of now."""
     found: set[Party] = set()
     ownership = pilot.owner
+    if ownership is not None and _stands_in(person, ownership, pilot):
+        found.add(STAND_IN)
     if ownership is not None and ownership.person_id == person.pk and person.is_active:
         if ownership.holds:
             found.add(OWNER)
@@ -89,6 +104,15 @@ def parties(person: User, pilot: Pilot) -> frozenset[Party]:
     if holds(person, RoleName.PMO, unit_id=pilot.unit_id):
         found.add(PMO)
     return frozenset(found)
+
+
+def _stands_in(person: User, ownership: Ownership, pilot: Pilot) -> bool:
+    """Whether the person is the deputy, and the owner is away today and has delegated to them."""
+    if pilot.deputy_id != person.pk or not person.is_active or not ownership.holds:
+        return False
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    counting = Delegation.objects.filter(began_on__lte=today, ends_on__gte=today, ended_at=None)
+    return counting.filter(person=ownership.person_id, delegate=person).exists()
 
 
 def may(person: User, action: Action, pilot: Pilot) -> Permit:

@@ -65,6 +65,18 @@ def _date_is_possible(field: str) -> models.CheckConstraint:
     )
 
 
+# A table of an app above: the rule that guards this one cannot be kept anywhere else than here.
+_SEALED = """
+IF EXISTS (
+    SELECT FROM assessments_decision decision JOIN assessments_seal seal ON seal.decision_id = decision.id
+     WHERE decision.pilot_id = NEW.id AND (decision.kind = 'no_go') = (NEW.stage = 'stopped')
+       AND NOT EXISTS (
+           SELECT FROM assessments_decision later JOIN assessments_seal again ON again.decision_id = later.id
+            WHERE later.pilot_id = NEW.id AND later.number > decision.number)
+) THEN RETURN NEW; END IF;
+"""
+
+
 def _refuse(sentence: str) -> str:
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation';"
 
@@ -173,7 +185,7 @@ class Pilot(Versioned):
                 condition=pgtrigger.Condition(
                     "NEW.stage IN ('live', 'stopped') AND NEW.stage IS DISTINCT FROM OLD.stage"
                 ),
-                func=_refuse("Live and stopped come from a sealed decision and in no other way."),
+                func=_SEALED + _refuse("Live and stopped come from a sealed decision and in no other way."),
             ),
             pgtrigger.Trigger(
                 name="reference_never_changes",

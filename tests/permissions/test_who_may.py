@@ -28,6 +28,11 @@ name_people             yes    no    yes    no   no    no
 edit_visibility         yes    no    yes    no   no    no
 move_stage              yes    no    yes    no   no    no
 waive                   no     no    yes    no   no    no
+decide                  yes    no    no     no   no    no
+confirm_integration     no     yes   no     no   no    no
+countersign             no     no    yes    no   no    no
+extend                  yes    no    yes    no   no    no
+judge_proof             no     no    yes    no   no    no
 """
 HEADING, *LINES = TABLE.strip().splitlines()
 CELLS = [
