@@ -35,15 +35,19 @@ def next_slot(decision: Decision) -> Slot | None:
     return next((slot for slot in slots(decision) if slot not in signed), None) if is_open(decision) else None
 
 
-def may_sign(person: User, decision: Decision, slot: Slot) -> Permit:
-    """Whether the person may give this signature: asked for it, has given no other, and is not the only witness of
-    what they recorded. Source: domain page, "Who uses it"; issue, "Nobody signs twice"."""
-    pilot = decision.pilot
+def is_asked(person: User, decision: Decision, slot: Slot) -> Permit:
+    """Whether the person is one of those whom this signature waits for, and has given no other."""
     if any(signature.signer_id == person.pk for signature in decision.signatures.all()):
         return Permit(False, _("You have signed this decision. Nobody signs twice."))
     if slot is not Slot.OWNER and person.pk == decision.owner_id:
         return Permit(False, _("You decide this as the owner; somebody else gives this signature."))
-    permit = may(person, ACTIONS[slot], pilot)
+    return may(person, ACTIONS[slot], decision.pilot)
+
+
+def may_sign(person: User, decision: Decision, slot: Slot) -> Permit:
+    """Whether the person may give this signature: asked for it, has given no other, and is not the only witness of
+    what they recorded. Source: domain page, "Who uses it"; issue, "Nobody signs twice"."""
+    permit = is_asked(person, decision, slot)
     if permit and only_recorders(decision, person, slot):
         return Permit(False, _("Everybody who signed recorded a result it rests on. Somebody else has to sign."))
     return permit

@@ -108,11 +108,22 @@ def parties(person: User, pilot: Pilot) -> frozenset[Party]:
 
 def _stands_in(person: User, ownership: Ownership, pilot: Pilot) -> bool:
     """Whether the person is the deputy, and the owner is away today and has delegated to them."""
-    if pilot.deputy_id != person.pk or not person.is_active or not ownership.holds:
-        return False
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
-    counting = Delegation.objects.filter(began_on__lte=today, ends_on__gte=today, ended_at=None)
-    return counting.filter(person=ownership.person_id, delegate=person).exists()
+    return (
+        pilot.deputy_id == person.pk
+        and person.is_active
+        and ownership.holds
+        and ownership.person_id in _away_people(person)
+    )
+
+
+def _away_people(person: User) -> frozenset[int]:
+    """Who has delegated to the person for today, read once per request."""
+    known = person.__dict__.get("_acts_for")
+    if known is None:
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        counting = Delegation.objects.filter(delegate=person, began_on__lte=today, ends_on__gte=today, ended_at=None)
+        known = person.__dict__["_acts_for"] = frozenset(counting.values_list("person_id", flat=True))
+    return known
 
 
 def may(person: User, action: Action, pilot: Pilot) -> Permit:
