@@ -1,4 +1,4 @@
-"""Rings the bell for the worker once a change is committed.
+"""When facts change: the draft that rests on them is void at once, and the worker's bell rings after the commit.
 
 The bell may stay silent: Redis can be away, a message can be lost. The person's request must not suffer from that, and
 nothing is lost by it: the change stands in the pilot's `facts_version`, where the sweep finds it.
@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from accounts.models import User
 from accounts.signals import person_changed
 from assessments import tasks
+from assessments.services import decisions
 from pilots.events import facts_changed
 from pilots.models import Ownership
 
@@ -26,6 +27,19 @@ logger = structlog.get_logger(__name__)
 def assess_changed_pilots(pilot_ids: Iterable[int], **_: Any) -> None:
     """Facts of these pilots changed: have them assessed after the commit."""
     _ask_after_commit(pilot_ids)
+
+
+@receiver(facts_changed)
+def void_drafts_on_changed_facts(pilot_ids: Iterable[int], **_: Any) -> None:
+    """In the same transaction: whoever sees the new fact sees that the draft is void."""
+    decisions.void_changed(pilot_ids)
+
+
+@receiver(person_changed)
+def void_drafts_of_person(person: User, **_: Any) -> None:
+    """An owner who leaves the business, or is deactivated, is a changed fact, too."""
+    held = Ownership.objects.filter(person=person, ended_at=None)
+    decisions.void_changed(held.values_list("pilot_id", flat=True))
 
 
 @receiver(person_changed)

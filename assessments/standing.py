@@ -102,7 +102,7 @@ def with_people(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.select_related("owner", "seal", "ending__by", "supersedes__pilot", *related).prefetch_related(
         "signatures__signer",
         Prefetch("conditions", Condition.objects.select_related("owner").prefetch_related("proofs__by")),
-        Prefetch("superseded_by", sealed),
+        Prefetch("superseded_by", sealed.order_by("number")),
         "pilot__ownerships__person__unit",
     )
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments.services import assessing
+from assessments.services import assessing, decisions
 
 
 @shared_task
@@ -13,8 +13,9 @@ def assess_pilots(*, pilot_ids: list[int]) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Assess what no message told us about."""
+    """Assess what no message told us about, and void the drafts whose facts changed unsaid."""
     assessing.sweep()
+    decisions.void_changed()
 
 
 @shared_task
