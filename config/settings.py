@@ -229,6 +229,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 CURRENCY = env.str("CURRENCY", "EUR")
+PAPER_SIZE = env.str("PAPER_SIZE", "A4")
+if PAPER_SIZE not in {"A4", "Letter"}:
+    raise ImproperlyConfigured("Set PAPER_SIZE to A4 or Letter.")
 ORGANISATION = env.str("ORGANISATION", "Nordhafen Group" if LOCAL else "")
 
 STATIC_URL = "static/"
