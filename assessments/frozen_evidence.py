@@ -191,7 +191,8 @@ def waivers_part(pilot: Pilot, told: facts.PilotFacts) -> list[Part]:
 def reviews_part(pilot: Pilot) -> list[Part]:
     """How the pilot fared in every review that dealt with it, the first one first."""
     items = AgendaItem.objects.filter(pilot=pilot, meeting__cancelled_at=None).exclude(outcome="")
-    return [_review(item) for item in items.select_related("meeting").order_by("meeting__starts_at", "pk")]
+    held = items.select_related("meeting").prefetch_related("minutes_entries")
+    return [_review(item) for item in held.order_by("meeting__starts_at", "pk")]
 
 
 def _review(item: AgendaItem) -> Part:
@@ -202,6 +203,7 @@ def _review(item: AgendaItem) -> Part:
         "outcome": str(OUTCOMES[Outcome(item.outcome)]),
         "why": str(DECISION_KINDS[DecisionKind(item.owner_says)]) if decided else item.why,
         "needed": item.needed,
+        "minutes": [entry.text for entry in item.minutes_entries.all()],
     }
 
 

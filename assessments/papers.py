@@ -3,7 +3,7 @@
 import json
 import re
 
-from assessments import decision_paper
+from assessments import decision_paper, minutes_paper
 from assessments.models import Decision
 from assessments.services.day import day_here
 from assessments.standing import DecisionState, standing_of
@@ -56,6 +56,30 @@ class DecisionPaper:
         return Holds(STANDINGS.get(stands.state, Standing.UNKNOWN), stands.superseded_by)
 
 
+class MinutesPaper:
+    """The minutes of a review in one of their states. They bind nobody: the paper is not sealed."""
+
+    name = "minutes"
+
+    def content(self, key: str) -> Content:
+        """What to print; raises `LookupError` when the minutes have changed since they were asked for."""
+        context = minutes_paper.context_for(key)
+        name = f"{context['minutes']['reference']}.pdf"
+        return Content(template="documents/minutes.html", context=context, title=context["title"], file_name=name)
+
+    def evidence(self, key: str) -> bytes | None:
+        """Nothing is attached to minutes."""
+        return None
+
+    def holds(self, key: str) -> Holds:
+        """Current while the minutes still say what the paper says; afterwards nobody knows."""
+        try:
+            minutes_paper.context_for(key)
+        except LookupError:
+            return Holds(Standing.UNKNOWN)
+        return Holds(Standing.CURRENT)
+
+
 def _sealed(reference: str) -> Decision:
     found = REFERENCE.fullmatch(reference)
     rows = Decision.objects.filter(seal__isnull=False).select_related("pilot", "seal")
@@ -66,3 +90,4 @@ def _sealed(reference: str) -> Decision:
 
 
 kinds.register(DecisionPaper())
+kinds.register(MinutesPaper())
