@@ -14,6 +14,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},  # while no worker runs, sweeps must not pile up
     },
+    "make the papers that are due": {
+        "task": "documents.tasks.make_papers",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "import what was asked for and forgotten": {
         "task": "portfolio.tasks.run_forgotten_imports",
         "schedule": 60.0,

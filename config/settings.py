@@ -234,6 +234,20 @@ if PAPER_SIZE not in {"A4", "Letter"}:
     raise ImproperlyConfigured("Set PAPER_SIZE to A4 or Letter.")
 ORGANISATION = env.str("ORGANISATION", "Nordhafen Group" if LOCAL else "")
 
+# The organisation's certificate, for the worker: a PKCS#12 file, or a key that a PKCS#11 module holds. Without either, a
+# machine of one person makes its own and says TEST on every paper.
+SEAL_PKCS12 = env.str("SEAL_PKCS12", "")
+SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", "")
+SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", "")
+SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", "")
+SEAL_PKCS11_LABEL = env.str("SEAL_PKCS11_LABEL", "")
+SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", "")
+SEAL_TRIAL = env.bool("SEAL_TRIAL", LOCAL)
+SEAL_FOLDER = var_folder() / "seal"
+SEAL_TRUSTED = env.str("SEAL_TRUSTED", "")  # a folder of *.pem: every certificate that papers were ever sealed with
+TSA_URL = env.str("TSA_URL", "")
+TSA_TRUSTED = env.str("TSA_TRUSTED", "")  # a folder of *.pem: who vouches for the time service
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -1,0 +1,89 @@
+"""Turns the content of a paper into PDF/A-3u. The rendering itself happens in a child process without network."""
+
+import base64
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from documents import certificate, child, rendering_child
+from documents.kinds import Content
+from documents.models import LedgerEntry
+from documents.qr import qr_path
+
+BEFORE_THE_FIRST = (0, "0" * 64)
+MOST_SECONDS = 120
+"""Of wall-clock time; the child has as many of processor time and 1 GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A PDF before it is sealed."""
+
+    pdf: bytes
+    pages: int
+    ledger: dict[str, Any]
+    """Number and fingerprint of the ledger's last entry, as printed."""
+
+
+def render_pdf(content: Content, *, code: str) -> Rendered:
+    """Render the content with the code of its paper on it; raises `child.ChildFailed` saying how it failed.
+
+    Text in the PDF is text: templates escape everything, and the child fetches nothing but our own styles and fonts.
+    """
+    ledger = _head_of_ledger()
+    html = render_html(content, code=code, ledger=ledger)
+    job = {
+        "html": html,
+        "title": content.title,
+        "code": code,
+        "made_at": timezone.now().isoformat(timespec="seconds"),
+        "files": own_files(),
+        "attachments": {name: base64.b64encode(data).decode() for name, data in content.attachments.items()},
+    }
+    answer = child.run(rendering_child, json.dumps(job).encode(), seconds=MOST_SECONDS)
+    told, _, pdf = answer.partition(b"\n")
+    return Rendered(pdf=pdf, pages=json.loads(told)["pages"], ledger=ledger)
+
+
+def render_html(content: Content, *, code: str, ledger: dict[str, Any]) -> str:
+    """The page as HTML, in the language of the installation."""
+    address = verify_address(code)
+    path, size = qr_path(address)
+    about_the_paper = {
+        "code": code,
+        "verify_address": address,
+        "qr_path": path,
+        "qr_size": size,
+        "ledger_number": ledger["number"],
+        "ledger_fingerprint": ledger["fingerprint"],
+        "organisation": settings.ORGANISATION,
+        "paper_size": settings.PAPER_SIZE,
+        "is_test": certificate.is_test(),
+        "made_at": timezone.now(),
+    }
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string(content.template, {**content.context, **about_the_paper})
+
+
+def verify_address(code: str) -> str:
+    """Where anybody asks what the paper with this code is worth today."""
+    return f"{settings.BASE_URL}{reverse('documents:verify_code', args=[code])}"
+
+
+def own_files() -> dict[str, str]:
+    """Every file a document may use, by its bare name: our style sheets for paper and our fonts."""
+    static = Path(settings.BASE_DIR) / "static"
+    found = [*static.glob("paper/*.css"), *static.glob("vendor/fonts/*.woff2")]
+    return {path.name: str(path) for path in found}
+
+
+def _head_of_ledger() -> dict[str, Any]:
+    last = LedgerEntry.objects.order_by("-number").values_list("number", "fingerprint").first()
+    number, fingerprint = last or BEFORE_THE_FIRST
+    return {"number": number, "fingerprint": fingerprint}
