@@ -25,3 +25,5 @@ class Policy:
     """Of the intervals around measurements."""
     waiver_at_most: int = 90
     """A waiver reaches no further ahead."""
+    deferrals_at_most: int = 1
+    """A review may put a pilot off so often; each further time needs the PMO's reason."""
