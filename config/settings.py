@@ -234,8 +234,8 @@ if PAPER_SIZE not in {"A4", "Letter"}:
     raise ImproperlyConfigured("Set PAPER_SIZE to A4 or Letter.")
 ORGANISATION = env.str("ORGANISATION", "Nordhafen Group" if LOCAL else "")
 
-# The organisation's certificate, for the worker: a PKCS#12 file, or a key that a PKCS#11 module holds. Without either, a
-# machine of one person makes its own and says TEST on every paper.
+# The organisation's certificate, for the worker: a PKCS#12 file, or a key that a PKCS#11 module holds. Without either,
+# a machine of one person makes its own and says TEST on every paper.
 SEAL_PKCS12 = env.str("SEAL_PKCS12", "")
 SEAL_PKCS12_PASSWORD = env.str("SEAL_PKCS12_PASSWORD", "")
 SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", "")

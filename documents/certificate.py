@@ -6,6 +6,7 @@ The web processes ask only which certificates to trust; the key belongs in the s
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
@@ -69,9 +70,7 @@ def _trial_file() -> Path:
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_bytes(pack_trial_certificate(f"{settings.ORGANISATION} TEST", TRIAL_PASSWORD.encode()))
-        try:
+        with suppress(FileExistsError):
             os.link(fresh, path)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path

@@ -13,4 +13,5 @@ def stored_document(request: HttpRequest, document: StoredDocument) -> HttpRespo
     answer = HttpResponse(bytes(document.content), content_type=document.media_type)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name)}"
     answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
     return answer
