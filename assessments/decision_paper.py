@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from assessments.curve_words import price
@@ -13,7 +12,7 @@ from assessments.frozen_charts import cost_curve_drawn, measurements_drawn
 from assessments.models import Signature
 from assessments.models.decision import DECISION_KINDS
 from assessments.readiness.recommendation import Verdict
-from assessments.vocabulary import DecisionKind, Slot
+from assessments.vocabulary import DecisionKind
 from assessments.wording import VERDICTS
 from common.figures import money, number, quantity
 
@@ -31,12 +30,11 @@ def context_of(told: Told, *, signatures: Iterable[Signature], sealed_at: dateti
         "recommended": str(VERDICTS[Verdict(told["recommendation"]["verdict"])]),
         "figures": [_measured(told), _yearly(told), _third(told)],
         "first_due": min((condition["due_on"] for condition in conditions), default=None),
-        "signatures": [_signed(signature, told) for signature in signatures],
+        "signatures": [_signed(signature) for signature in signatures],
         "sealed_at": sealed_at,
         "evidence_sha256": sha256,
         "measurements": measurements_drawn(told),
         "curve": cost_curve_drawn(told),
-        "paper_size": settings.PAPER_SIZE,
     }
 
 
@@ -50,26 +48,15 @@ def title_of(told: Told) -> str:
     return _("Decision %(reference)s: %(kind)s for %(name)s") % said
 
 
-def _signed(signature: Signature, told: Told) -> Told:
+def _signed(signature: Signature) -> Told:
     return {
         "name": signature.printed_name,
         "printed_for": signature.printed_for,
-        "verb": _verb(Slot(signature.slot), told),
         "capacity": signature.capacity,
         "signed_at": signature.signed_at,
         "method": signature.method,
         "meaning": signature.meaning,
     }
-
-
-def _verb(slot: Slot, told: Told) -> str:
-    kind = DECISION_KINDS[DecisionKind(told["decision"]["kind"])]
-    verbs = {
-        Slot.OWNER: _("decides: %(kind)s") % {"kind": kind},
-        Slot.IT: _("confirms the integration"),
-        Slot.PMO: _("countersigns"),
-    }
-    return verbs[slot]
 
 
 def _measured(told: Told) -> Figure:

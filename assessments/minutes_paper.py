@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -47,7 +46,7 @@ def context_for(key: str) -> dict[str, Any]:
     if not minutes or not found or _digest(minutes) != found[3]:
         raise LookupError(f"{key} names no state of any minutes")
     title = _("Minutes of review %(reference)s: %(title)s") % {key: minutes[key] for key in ("reference", "title")}
-    return {"minutes": minutes, "title": title, "paper_size": settings.PAPER_SIZE}
+    return {"minutes": minutes, "title": title}
 
 
 def minutes_of(meeting: ReviewMeeting, *, whose: str) -> Part:

@@ -23,6 +23,7 @@ from tests.cast import PASSWORD, Cast
 PRINTED = {
     "organisation": "Nordhafen Group",
     "is_test": True,
+    "paper_size": "A4",
     "code": "0123456789abcdef" * 2,
     "verify_address": "https://pilothouse.example.com/verify/" + "0123456789abcdef" * 2 + "/",
     "qr_path": "M0 0h1v1h-1z",
@@ -56,7 +57,7 @@ def test_the_cover_shows_verdict_signatures_and_where_to_check(cast: Cast):
     assert "</svg>Go</h1>" in page
     for name in ("Olive Harmsen", "Ivan Petrov", "Petra Lindqvist"):
         assert f'<p class="sig">{name}</p>' in page
-    for verb in ("decides: Go", "confirms the integration", "countersigns"):
+    for verb in ("decides go", "confirms the integration", "countersigns"):
         assert f"<b>{verb}</b>" in page
     assert "pilothouse.example.com/verify/<br>01234567 89abcdef 01234567 89abcdef" in page
     assert "TEST. Sealed with a certificate that was made for trying Pilothouse out." in page
