@@ -8,6 +8,6 @@ urlpatterns = [
     path("account/", include("accounts.entrance")),
     path("", include("accounts.urls")),
     path("pilots/", include("pilots.urls")),
-    path("pilots/", include("assessments.urls")),
+    path("", include("assessments.urls")),
     path("", include("portfolio.urls")),
 ]

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from django import template
 
-from assessments import wording
+from assessments import decision_wording, wording
 
 register = template.Library()
 
+register.filter("kind_word", decision_wording.kind_word)
+register.filter("kind_lamp", decision_wording.kind_lamp)
 register.filter("say", wording.say)
 register.filter("fixer", wording.fixer_of)
 register.filter("verdict_word", wording.verdict_word)
@@ -27,3 +29,9 @@ register.simple_tag(wording.stage_steps)
 def block_of(place: str, blocks: Mapping[str, str]) -> str:
     """The part of the pilot's page where a check is fixed."""
     return blocks[place]
+
+
+@register.filter
+def in_eights(fingerprint: str) -> str:
+    """A fingerprint in groups of eight, as people compare them."""
+    return " ".join(fingerprint[start : start + 8] for start in range(0, len(fingerprint), 8))
