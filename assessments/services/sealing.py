@@ -9,6 +9,7 @@ from assessments.services.day import day_here
 from assessments.vocabulary import DecisionKind
 from common.history import on_record
 from documents import ledger
+from documents.services import papers
 from pilots.models import Pilot
 from pilots.services.facts import announce
 from pilots.vocabulary import Stage
@@ -37,6 +38,7 @@ def seal(decision: Decision, *, by: User) -> Seal:
     }
     ledger.record("sealed decision", subject=decision.reference, by=by, details=details)
     _move(decision, by)
+    papers.ask("decision", decision.reference, by=by)
     return sealed
 
 

@@ -1,5 +1,6 @@
 """Signing: one page opened by one person for one signature, the password again, and an act that stays on record."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,7 @@ from pilots.models import Pilot
 
 GOOD_FOR = timedelta(minutes=5)
 """How long an opened page, and with it the password typed there, can be used to sign."""
+NONCE = re.compile(r"[\w-]{43}", re.ASCII)
 WRONG_PASSWORDS_AT_MOST = 5
 WITHIN = timedelta(minutes=15)
 
@@ -112,9 +114,7 @@ def sign(decision: Decision, *, by: User, nonce: str, password: str, read_it: bo
     Raises `SigningRefused` and signs nothing otherwise. Must not run inside a transaction of the caller's: a wrong
     password and a draft found void are kept although the signature is refused.
     """
-    page = SigningNonce.objects.filter(pk=nonce, person=by, decision=decision).first()
-    if page is None:
-        raise SigningRefused(Refusal.FOREIGN)
+    page = _page(nonce, decision, by)
     _refuse_if_used_up(page)
     if not read_it:
         raise SigningRefused(Refusal.NOT_READ)
@@ -128,6 +128,15 @@ def sign(decision: Decision, *, by: User, nonce: str, password: str, read_it: bo
         if ending is None:
             return _written(page, current, by)
     raise SigningRefused(Refusal.FACT_CHANGED, f"{SENTENCES[Refusal.FACT_CHANGED]} {ending.reason}.")
+
+
+def _page(nonce: str, decision: Decision, by: User) -> SigningNonce:
+    """The page as this person opened it for this decision; a made-up one is as foreign as somebody else's."""
+    mine = SigningNonce.objects.filter(person=by, decision=decision)
+    page = mine.filter(pk=nonce).first() if NONCE.fullmatch(nonce) else None
+    if page is None:
+        raise SigningRefused(Refusal.FOREIGN)
+    return page
 
 
 def _current(decision: Decision, pilot: Pilot) -> Decision:
