@@ -33,8 +33,27 @@ from pilots.vocabulary import (
 QUESTIONS = {
     "pilots": """
 select p.id, p.facts_version, p.stage, p.visibility, p.proposed_on, p.build_started_on, p.decision_due_on, p.live_on,
-       p.stopped_on, p.facts_changed_at, p.budget, p.spent, coalesce(lead.name, '')
+       p.stopped_on, p.facts_changed_at, p.budget, p.spent, coalesce(lead.name, ''),
+       sealed.go is not null, coalesce(reviews.deferred, 0), extension.pilot_id is not null, conditions.late + 1
   from pilots_pilot p left join accounts_user lead on lead.id = p.it_lead_id
+  left join assessments_extension extension on extension.pilot_id = p.id
+  left join lateral (
+       select max(seal.sealed_at) as last, max(d.number) as latest, max(d.number) filter (where d.kind <> 'no_go') as go
+         from assessments_seal seal join assessments_decision d on d.id = seal.decision_id where d.pilot_id = p.id
+       ) sealed on true
+  left join lateral (
+       select count(*) as deferred
+         from assessments_agendaitem item join assessments_reviewmeeting meeting on meeting.id = item.meeting_id
+        where item.pilot_id = p.id and item.outcome = 'deferred' and meeting.cancelled_at is null
+          and (sealed.last is null or item.ended_at > sealed.last)
+       ) reviews on true
+  left join lateral (
+       select min(asked.due_on) as late
+         from assessments_decision d join assessments_condition asked on asked.decision_id = d.id
+        where d.pilot_id = p.id and d.number = sealed.latest and asked.due_on < %(as_of)s
+          and not exists (select from assessments_conditionproof proof
+                           where proof.condition_id = asked.id and proof.accepted)
+       ) conditions on true
  where p.id = any(%(ids)s)""",
     "ownerships": """
 select o.pilot_id, o.ended_at, person.id, person.name, o.named_at, o.accepted_at, person.is_active,
@@ -184,6 +203,10 @@ def _pilot(
     budget: Any,
     spent: Any,
     it_lead: str,
+    decision_sealed: bool,
+    reviews_without_decision: int,
+    extended: bool,
+    suspended_since: date | None,
 ) -> dict[str, Any]:
     return {
         "stage": Stage(stage),
@@ -197,6 +220,10 @@ def _pilot(
         "budget": budget,
         "spent": spent,
         "it_lead": it_lead,
+        "decision_sealed": decision_sealed,
+        "reviews_without_decision": reviews_without_decision,
+        "extended": extended,
+        "suspended_since": suspended_since,
     }
 
 

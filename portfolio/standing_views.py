@@ -20,6 +20,7 @@ STANDING_VIEWS: dict[str, tuple[Any, Filters]] = {
     "overdue": (_("Overdue"), Filters(due=Due.OVERDUE)),
     "no_owner": (_("No owner"), Filters(owner=NOBODY)),
     "live_undecided": (_("Live without a decision"), Filters(flag=Flag.LIVE_WITHOUT_DECISION)),
+    "suspended": (_("Go suspended"), Filters(flag=Flag.SUSPENDED)),
 }
 
 

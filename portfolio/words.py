@@ -16,7 +16,13 @@ from pilots.vocabulary import OPEN_STAGES, Direction, Stage
 STATES = {letter: state for state, letter in LETTERS.items()}
 # How loud a flag stands beside the name. Overdue is said in the due column, a lost owner in the owner's,
 # live without a decision in the recommendation's.
-FLAG_TONES = {Flag.DEMO_LOOP: "brass", Flag.RETRO_FITTED: "brass", Flag.STALE: ""}
+FLAG_TONES = {
+    Flag.SUSPENDED: "port",
+    Flag.STALLED: "port",
+    Flag.DEMO_LOOP: "brass",
+    Flag.RETRO_FITTED: "brass",
+    Flag.STALE: "",
+}
 LAMPS = {
     Verdict.GO: "clear",
     Verdict.NO_GO: "failing",
@@ -48,4 +54,6 @@ def conclusion(stage: str, verdict: str | None, flags: Collection[str]) -> tuple
         return (LAMPS[Verdict(verdict)], verdict_word(verdict)) if verdict else ("", _("Being worked out"))
     if Flag.LIVE_WITHOUT_DECISION in flags:
         return "at risk", _("Live, undecided")
+    if Flag.SUSPENDED in flags:
+        return "failing", _("Go suspended")
     return ("clear" if stage == Stage.LIVE else "failing"), sentence_case(stage_word(stage))

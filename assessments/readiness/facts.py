@@ -161,4 +161,10 @@ class PilotFacts:
     scale: ScaleModel | None = None
     waivers: tuple[Waiver, ...] = ()
     reviews_without_decision: int = 0
+    """How often reviews put it off since the last sealed decision."""
     decision_sealed: bool = False
+    """A go, with or without conditions, has all its signatures."""
+    extended: bool = False
+    """The decision date was moved on, which happens once."""
+    suspended_since: date | None = None
+    """The first day on which a condition of the go in force was late without an accepted proof."""

@@ -21,25 +21,34 @@ class Flag(StrEnum):
 
     DEMO_LOOP = "demo_loop"
     OVERDUE = "overdue"
+    STALLED = "stalled"
     STALE = "stale"
     RETRO_FITTED = "retro_fitted"
     LIVE_WITHOUT_DECISION = "live_without_decision"
     OWNER_LOST = "owner_lost"
+    SUSPENDED = "suspended"
 
 
 FLAG_TITLES = {
     Flag.DEMO_LOOP: gettext_noop("Demo loop"),
     Flag.OVERDUE: gettext_noop("Overdue"),
+    Flag.STALLED: gettext_noop("Stalled"),
     Flag.STALE: gettext_noop("Stale"),
     Flag.RETRO_FITTED: gettext_noop("Retro-fitted"),
     Flag.LIVE_WITHOUT_DECISION: gettext_noop("Live without a decision"),
     Flag.OWNER_LOST: gettext_noop("Owner lost"),
+    Flag.SUSPENDED: gettext_noop("Go suspended"),
 }
 
 
 def is_overdue(facts: PilotFacts) -> bool:
     """Open and past its decision date."""
     return facts.stage in OPEN_STAGES and facts.decision_due_on is not None and facts.decision_due_on < facts.as_of
+
+
+def is_stalled(facts: PilotFacts) -> bool:
+    """Past its decision date a second time: the one extension is used up. Source: issue, "may be extended once"."""
+    return is_overdue(facts) and facts.extended
 
 
 def is_stale(facts: PilotFacts, policy: Policy) -> bool:
@@ -50,14 +59,16 @@ def is_stale(facts: PilotFacts, policy: Policy) -> bool:
 
 
 def flags(facts: PilotFacts, policy: Policy) -> tuple[Flag, ...]:
-    """All flags the pilot carries, in the order of the domain page."""
+    """All flags the pilot carries, in the order of the table above."""
     raised = {
         Flag.DEMO_LOOP: facts.stage in OPEN_STAGES and facts.reviews_without_decision >= policy.demo_loop_after_reviews,
         Flag.OVERDUE: is_overdue(facts),
+        Flag.STALLED: is_stalled(facts),
         Flag.STALE: is_stale(facts, policy),
         Flag.RETRO_FITTED: is_retro_fitted(facts),
         Flag.LIVE_WITHOUT_DECISION: facts.stage is Stage.LIVE and not facts.decision_sealed,
         Flag.OWNER_LOST: is_lost(facts),
+        Flag.SUSPENDED: facts.stage is Stage.LIVE and facts.suspended_since is not None,
     }
     return tuple(flag for flag, is_raised in raised.items() if is_raised)
 
