@@ -61,7 +61,8 @@ def fetcher_of(files: dict[str, str]) -> Any:
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             path = files.get(url.removeprefix(HOME)) if url.startswith(HOME) else None
             if path:
-                return URLFetcherResponse(url, Path(path).read_bytes())
+                kind = "text/css" if path.endswith(".css") else "font/woff2"
+                return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": kind})
             if url.startswith("data:"):
                 found = super().fetch(url, headers)
                 content = found.read()
