@@ -14,7 +14,7 @@ from assessments.services import decisions
 from assessments.services.day import day_here
 from documents.models import Paper, StoredDocument
 from documents.models.paper import PaperState
-from pilots.models import Measurement, Pilot
+from pilots.models import Pilot
 from pilots.vocabulary import Stage, Visibility
 from tests.assessments.deciding import fresh, go, in_days, known, no_go, ready, sealed, sign, with_conditions
 from tests.cast import PASSWORD, Cast
@@ -175,7 +175,9 @@ def test_the_signing_page_says_in_words_what_is_signed_with_its_fingerprint(pilo
     decision = drafted(cast, no_go())
     page = page_of(signed_in("olive"), decision, "sign/")
     assert "You are about to sign a no-go" in page
-    assert "this workflow <strong>does not go live</strong>. The pilot stops. EUR 29 k of its budget is released." in page
+    assert (
+        "this workflow <strong>does not go live</strong>. The pilot stops. EUR 29 k of its budget is released." in page
+    )
     assert "Decides no-go." in page
     eights = " ".join(decision.evidence_sha256[start : start + 8] for start in range(0, 64, 8))
     assert eights in page
@@ -229,18 +231,26 @@ def test_the_same_page_sent_twice_signs_once_and_says_so(pilot: Pilot, cast: Cas
 
 def test_a_page_read_for_longer_than_five_minutes_signs_nothing(pilot: Pilot, cast: Cast, signed_in):
     decision, client = drafted(cast, go()), signed_in("olive")
-    nonce = nonce_on(page_of(client, decision, "sign/"))
-    SigningNonce.objects.filter(pk=nonce).update(made_at=timezone.now() - timedelta(minutes=6))
-    sent = {"nonce": nonce, "password": PASSWORD, "read_it": "on"}
+    made_at = timezone.now() - timedelta(minutes=6)
+    SigningNonce.objects.create(
+        nonce="b" * 43,
+        decision=decision,
+        slot="owner",
+        person=cast.olive,
+        evidence_sha256=decision.evidence_sha256,
+        made_at=made_at,
+    )
+    sent = {"nonce": "b" * 43, "password": PASSWORD, "read_it": "on"}
     answer = client.post(f"/decisions/{decision.reference}/sign/", sent)
     assert answer.status_code == 422
-    assert "open for more than five minutes" in answer.content.decode()
+    page = answer.content.decode()
+    assert "open for more than five minutes" in page
 
 
 def test_a_changed_fact_makes_the_draft_void_and_a_fresh_one_is_a_click_away(pilot: Pilot, cast: Cast, signed_in):
     decision, client = drafted(cast, go()), signed_in("olive")
     sent = {"nonce": nonce_on(page_of(client, decision, "sign/")), "password": PASSWORD, "read_it": "on"}
-    Measurement.objects.update(cases=4300)
+    Pilot.objects.update(spent=130_000)
     answer = client.post(f"/decisions/{decision.reference}/sign/", sent, follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain == [(f"/decisions/{decision.reference}/", 302)]

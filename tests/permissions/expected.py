@@ -56,6 +56,8 @@ class Case:
     post: str = ""
     address: dict[str, Any] = field(default_factory=dict)
     item: str = ""
+    is_of_a_decision: bool = False
+    """The address names the draft that waits for its owner's signature on that pilot."""
 
     def let_in(self, method: str) -> str | None:
         """Who is let in; nothing when the method is not known here."""
@@ -73,6 +75,20 @@ ABOUT_A_PILOT: dict[str, list[Case]] = {
     "assessments:move_stage": [Case(get=SEES, post=EDITS)],
     "assessments:waive": [Case(get="pmo", post="pmo")],
     "assessments:end_waiver": [Case(post="pmo", item="waivers")],
+    "assessments:draft_decision": [Case(get="owner", post="owner")],
+    "assessments:extend": [Case(get=EDITS, post=EDITS)],
+    "assessments:decision": [Case(get=SEES, is_of_a_decision=True)],
+    "assessments:decision_pdf": [Case(get=SEES, is_of_a_decision=True)],
+    "assessments:evidence_json": [Case(get=SEES, is_of_a_decision=True)],
+    "assessments:sign": [Case(get="owner", post="owner", is_of_a_decision=True)],
+    "assessments:decline": [Case(get="owner", post="owner", is_of_a_decision=True)],
+    "assessments:discard": [Case(get="owner", post="owner", is_of_a_decision=True)],
+    "assessments:hand_in_proof": [
+        Case(get="owner", post="owner", address={"condition": 1}, is_of_a_decision=True),
+    ],
+    "assessments:judge_proof": [
+        Case(get="pmo", post="pmo", address={"condition": 1}, is_of_a_decision=True),
+    ],
     "pilots:diary": [Case(get=SEES)],
     "pilots:evidence_file": [Case(get=SEES, item="measurements")],
     "pilots:propose_successor": [Case(get="owner named it pmo colleague", post="owner named it pmo colleague")],

@@ -15,7 +15,11 @@ from django.test.client import ClientHandler
 
 from accounts.models import Delegation, Role, User
 from accounts.vocabulary import RoleName
-from assessments.models import Waiver
+from assessments.draft import ConditionDraft, Draft
+from assessments.freezing import SCHEMA, freeze
+from assessments.models import Condition, Decision, Waiver
+from assessments.services.day import day_here
+from assessments.vocabulary import DecisionKind
 from pilots.models import (
     ActiveUsers,
     Candidate,
@@ -96,6 +100,9 @@ def set_up(cast: Cast) -> Scene:
         pilot.save()
         pilot.refresh_from_db()
     items = {key: _rows(pilot, stranger, cast) for key, pilot in pilots.items()}
+    owners = {"hers": cast.olive, "offered": cast.olive}
+    for key, pilot in pilots.items():
+        _decision(pilot, owners.get(key, stranger), stranger)
     sessions = _sessions([*(cast.person(name) for name in SIGNED_IN), gone])
     User.objects.filter(pk=gone.pk).update(is_active=False)
     numbers = {key: pilot.number for key, pilot in pilots.items()} | {"unknown": UNKNOWN}
@@ -155,6 +162,37 @@ def _rows(pilot: Pilot, somebody: User, cast: Cast) -> dict[str, int]:
     for row in rows.values():
         row.save()
     return {fact: row.pk for fact, row in rows.items()}
+
+
+def _decision(pilot: Pilot, owner: User, somebody: User) -> None:
+    """A go with one condition, drafted and not signed yet, of which somebody else owns the condition."""
+    told = Draft(
+        DecisionKind.GO_WITH_CONDITIONS,
+        "It pays.",
+        justification="In writing.",
+        conditions=(ConditionDraft("No missed referral", "Daily list", somebody, day_here()),),
+    )
+    frozen = freeze(pilot, draft=told, by=owner, as_of=day_here())
+    decision = Decision.objects.create(
+        pilot=pilot,
+        number=frozen.number,
+        kind=told.kind,
+        owner=owner,
+        drafted_by=owner,
+        why=told.why,
+        recommendation=frozen.assessment.verdict,
+        departs=frozen.departs,
+        justification=told.justification,
+        evidence=frozen.text,
+        evidence_sha256=frozen.sha256,
+        schema_version=SCHEMA,
+        facts_version=frozen.facts_version,
+        as_of=day_here(),
+    )
+    for number, each in enumerate(told.conditions, start=1):
+        Condition.objects.create(
+            decision=decision, number=number, text=each.text, proof=each.proof, owner=each.owner, due_on=each.due_on
+        )
 
 
 def _measurement(pilot: Pilot) -> Measurement:

@@ -50,7 +50,9 @@ def ask(scene: Scene, visitor: str, method: str, address: str, **headers: str) -
 
 def address_of(name: str, case: Case, scene: Scene, pilot: str = "") -> str:
     more: dict[str, Any] = dict(case.address)
-    if pilot:
+    if pilot and case.is_of_a_decision:
+        more["reference"] = f"D-{scene.numbers[pilot]:04d}-1"
+    elif pilot:
         more["number"] = scene.numbers[pilot]
     if case.item and pilot:
         more["pk"] = scene.items[pilot][case.item]
