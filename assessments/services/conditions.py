@@ -79,7 +79,7 @@ def _must_be_written(text: str, lacking: str) -> None:
 
 def _locked(condition: Condition) -> Condition:
     """The condition of a decision in force, under the pilot's lock: of two who answer at once, one is first."""
-    Pilot.objects.select_for_update().get(decisions=condition.decision_id)
+    Pilot.objects.select_for_update(of=("self",)).get(pk=condition.decision.pilot_id)
     current = Condition.objects.select_related("decision__pilot").prefetch_related("proofs").get(pk=condition.pk)
     decision = current.decision
     if not Decision.objects.filter(pk=decision.pk, seal__isnull=False).exists():
