@@ -1,7 +1,9 @@
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -29,3 +31,12 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=10),  # soon after the day of the verdicts begins (UTC)
     },
 }
+
+
+@worker_init.connect
+@beat_init.connect
+def check_the_role(**_: Any) -> None:
+    """Neither worker nor beat starts with rights over the history."""
+    from documents.database_roles import must_not_rewrite_history
+
+    must_not_rewrite_history()

@@ -117,11 +117,14 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 if env.str("DATABASE_URL", ""):
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+    APPLICATION_ROLE = env.dj_db_url("DATABASE_URL")
 elif LOCAL:
-    DATABASES = {"default": postgres_address()}
+    APPLICATION_ROLE = postgres_address()
 else:
     raise ImproperlyConfigured("Set DATABASE_URL, like postgres://user:password@host/name (DEBUG is off).")
+# The owner's address is there only where migrations run; web, worker and beat must not know it.
+_as_owner = bool(env.str("OWNER_DATABASE_URL", ""))
+DATABASES = {"default": env.dj_db_url("OWNER_DATABASE_URL") if _as_owner else APPLICATION_ROLE.copy()}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,8 +7,10 @@ each start and noted in `var/sockets`, where another shell's `manage.py` finds i
 import os
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parent.parent
+APPLICATION = "pilothouse_app"  # PostgreSQL's role for all but migrations
 POSTGRES_PORT = "5432"  # only part of the socket's name; said out loud because PGPORT would change it
 
 
@@ -43,14 +45,20 @@ def valkey_socket(sockets: Path) -> Path:
 
 
 def postgres_address() -> dict[str, Any]:
-    """Django's settings for the embedded PostgreSQL."""
+    """Django's settings for the embedded PostgreSQL, as the application."""
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "pilothouse",
-        "USER": "postgres",
+        "USER": APPLICATION,
+        "PASSWORD": "",
         "HOST": str(sockets_folder()),
         "PORT": POSTGRES_PORT,
     }
+
+
+def owner_address() -> str:
+    """`OWNER_DATABASE_URL` for the embedded PostgreSQL: who may migrate."""
+    return f"postgres://postgres@{quote(str(sockets_folder()), safe='')}:{POSTGRES_PORT}/pilothouse"
 
 
 def redis_address(url: str) -> RedisAddress:

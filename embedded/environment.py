@@ -6,6 +6,7 @@ from pathlib import Path
 # What a shell may hold for a production server must not lead the demo or the tests there.
 FOREIGN = (
     "DATABASE_URL",
+    "OWNER_DATABASE_URL",
     "REDIS_URL",
     "SECRET_KEY",
     "ALLOWED_HOSTS",

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from embedded.account import account_for
+from embedded.addresses import owner_address
 from embedded.environment import set_environment
 from embedded.postgres import UNSAFE_BUT_QUICK, start_postgres
 from embedded.processes import is_alive
@@ -48,6 +49,7 @@ def _start_servers(config: pytest.Config) -> None:
         settings=UNSAFE_BUT_QUICK,
     )
     config.add_cleanup(lambda: postgres.end(seconds=10))
+    os.environ["OWNER_DATABASE_URL"] = owner_address()  # makes the test database; tests/conftest.py steps down from it
     valkey = start_valkey(folder / "valkey", folder, folder / "valkey.log", durable=False)
     config.add_cleanup(lambda: valkey.end(seconds=10))
 

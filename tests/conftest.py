@@ -1,6 +1,32 @@
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.db import connections
+from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
 
 from tests.cast import Cast, assemble
+from tests.database_roles import become_application, owner
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database is made by its owner; every test runs as the application, so a right that is missing fails one."""
+    with django_db_blocker.unblock():
+        connections.close_all()
+    connection_created.connect(become_application)
+    TransactionTestCase._fixture_teardown = as_owner(TransactionTestCase._fixture_teardown)  # type: ignore[method-assign]
+
+
+def as_owner(empty_the_tables: Callable[[TransactionTestCase], None]) -> Callable[[TransactionTestCase], None]:
+    """The application cannot empty its tables after a test: the owner does."""
+
+    def emptied(case: TransactionTestCase) -> None:
+        with owner():
+            empty_the_tables(case)
+
+    return emptied
 
 
 @pytest.fixture

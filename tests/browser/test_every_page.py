@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from tests.browser.conftest import Visitor, Visitors
 from tests.browser.pictures import PAGES
+from tests.database_roles import owner
 
 PATHS: dict[str, list[str]] = defaultdict(list)
 for _person, _path in PAGES.values():
@@ -32,7 +33,8 @@ def look_at(visitor: Visitor, path: str) -> None:
 
 @pytest.mark.parametrize("person", sorted(PATHS))
 def test_every_page_is_accessible_and_fits(visitors: Visitors, transactional_db: None, person: str) -> None:
-    call_command("load_demo")
+    with owner():
+        call_command("load_demo")
     visitor = visitors.open()
     if person:
         visitor.sign_in_as(f"{person}@example.com")

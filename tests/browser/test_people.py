@@ -6,6 +6,7 @@ from accounts.vocabulary import RoleName
 from tests.browser.conftest import Visitors
 from tests.browser.test_every_page import look_at
 from tests.cast import Cast
+from tests.database_roles import owner
 
 
 def test_ada_opens_an_account_gives_a_role_and_ends_it(visitors: Visitors, people: Cast) -> None:
@@ -38,7 +39,8 @@ def test_ada_opens_an_account_gives_a_role_and_ends_it(visitors: Visitors, peopl
 def test_the_pages_behind_the_list_of_people_are_accessible_and_fit(
     visitors: Visitors, transactional_db: None, page: str
 ) -> None:
-    call_command("load_demo")
+    with owner():
+        call_command("load_demo")
     tomasz, bettina = User.objects.get(name="Tomasz Wilk"), User.objects.get(name="Bettina Kroll")
     addresses = {
         "person": f"/people/{tomasz.pk}/",

@@ -7,6 +7,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from embedded.addresses import PROJECT
+from tests.database_roles import owner
 
 
 def test_process_that_lives_says_so_to_anybody(client: Client) -> None:
@@ -22,7 +23,8 @@ def test_ready_when_database_and_migrations_are(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
-    MigrationRecorder.Migration.objects.filter(app="pilots", name="0001_initial").delete()
+    with owner():
+        MigrationRecorder.Migration.objects.filter(app="pilots", name="0001_initial").delete()
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "migrations are missing")
 

@@ -17,7 +17,7 @@ SERVER = {
 
 
 def load(monkeypatch: pytest.MonkeyPatch, **environment: str) -> dict[str, Any]:
-    for name in ("DEBUG", "ALLOWED_HOSTS", "EMAIL_URL", "PILOTHOUSE_REDIS_DATABASE", *SERVER):
+    for name in ("DEBUG", "ALLOWED_HOSTS", "EMAIL_URL", "PILOTHOUSE_REDIS_DATABASE", "OWNER_DATABASE_URL", *SERVER):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -43,6 +43,14 @@ def test_server_takes_its_neighbours_from_the_environment(monkeypatch: pytest.Mo
     assert settings["DATABASES"]["default"]["HOST"] == "postgres"
     assert settings["CELERY_BROKER_URL"] == "redis://redis:6379/0"
     assert settings["ALLOWED_HOSTS"] == ["pilothouse.example.com"]
+
+
+def test_only_where_the_owner_is_named_the_database_is_opened_as_the_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = {"OWNER_DATABASE_URL": "postgres://owner:other@postgres/pilothouse"}
+    assert load(monkeypatch, **SERVER)["DATABASES"]["default"]["USER"] == "pilothouse"
+    settings = load(monkeypatch, **SERVER, **owner)
+    assert settings["DATABASES"]["default"]["USER"] == "owner"
+    assert settings["APPLICATION_ROLE"]["USER"] == "pilothouse"
 
 
 def test_server_reached_by_https_keeps_its_cookies_to_https(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from assessments.services.assessing import assess_pilots
-from portfolio.demo.loading import PASSWORD, AlreadyInUse, load
+from portfolio.demo.loading import PASSWORD, AlreadyInUse, NotTheOwner, load
 from portfolio.demo.people import PEOPLE
 
 
@@ -29,6 +29,10 @@ class Command(BaseCommand):
             pilots = load(timezone.localdate())
         except AlreadyInUse:
             raise CommandError("There are, or were, pilots in this database; the demo needs an empty one.") from None
+        except NotTheOwner:
+            raise CommandError(
+                "Only the owner may backdate history: set OWNER_DATABASE_URL, as to migrate."
+            ) from None
         assess_pilots(pilots)
         self.stdout.write(f"{len(pilots)} pilots loaded. Sign in with the password {PASSWORD} as:")
         for person in PEOPLE:

@@ -7,6 +7,7 @@ from assessments.models import Assessment
 from pilots.models import Pilot
 from portfolio.demo.loading import PASSWORD
 from tests.cast import Cast
+from tests.database_roles import owner
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +33,17 @@ def test_a_reference_that_was_given_once_is_not_given_to_the_demo(cast: Cast, se
         call_command("load_demo")
 
 
+def test_the_application_may_not_backdate_history_so_only_the_owner_loads(settings):
+    settings.LOCAL = True
+    with pytest.raises(CommandError, match="Only the owner may backdate history"):
+        call_command("load_demo")
+    assert Pilot.objects.count() == 0
+
+
 def test_it_loads_assesses_and_says_who_can_sign_in(settings, capsys):
     settings.LOCAL = True
-    call_command("load_demo")
+    with owner():
+        call_command("load_demo")
     printed = capsys.readouterr().out
     assert printed.startswith("20 pilots loaded.")
     assert [line.strip().split("@")[0] for line in printed.splitlines()[1:]] == [
