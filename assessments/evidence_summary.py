@@ -77,7 +77,8 @@ def _value(measurement: Evidence) -> str:
     value = quantity(Decimal(measurement["value"]), measurement["unit"])
     if not measurement["interval"]:
         return value
-    low, high = (number(Decimal(end)) for end in measurement["interval"])
+    finer = max(0, -int(Decimal(measurement["value"]).as_tuple().exponent)) + 1
+    low, high = (number(Decimal(end), finer) for end in measurement["interval"])
     return _("%(value)s, between %(low)s and %(high)s") % {"value": value, "low": low, "high": high}
 
 

@@ -132,7 +132,7 @@ def _show(request: HttpRequest, pilot: Pilot, forms: Forms, *, status: int = 200
         "today": day_here(),
         "currency": settings.CURRENCY,
     }
-    return render_page(request, "assessments/draft.html", context, status=status)
+    return render_page(request, "assessments/draft.html", context, partial="conditions", status=status)
 
 
 def _kinds(pilot: Pilot) -> list[tuple[str, str, str]]:
