@@ -7,6 +7,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("account/", include("accounts.entrance")),
     path("", include("accounts.urls")),
+    path("", include("documents.urls")),
     path("pilots/", include("pilots.urls")),
     path("", include("assessments.urls")),
     path("", include("portfolio.urls")),

@@ -115,6 +115,9 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "portfolio:desk": [Case(get=EVERYBODY)],
     "portfolio:portfolio": [Case(get=EVERYBODY)],
     "portfolio:export": [Case(get=EVERYBODY, address={"kind": kind}) for kind in ("csv", "xlsx")],
+    "portfolio:register": [Case(get=EVERYBODY)],
+    "portfolio:export_register": [Case(get=EVERYBODY, address={"kind": kind}) for kind in ("csv", "xlsx")],
+    "portfolio:decision_pack": [Case(get=EVERYBODY)],
     "portfolio:import": [Case(get="petra", post="petra")],
     "portfolio:import_match": [Case(get="petra", post="petra", item="import")],
     "portfolio:import_dry_run": [Case(get="petra", post="petra", item="import")],
@@ -146,6 +149,8 @@ FOR_ADMINISTRATORS: dict[str, list[Case]] = {
 DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "healthz": {"GET": (200, 200)},
     "readyz": {"GET": (200, 200)},
+    "documents:verify": {"GET": (200, 200), "POST": (422, 422)},  # 422: no file was sent
+    "documents:verify_code": {"GET": (404, 404)},  # a code that no paper carries
     "account_login": {"GET POST PUT": (200, 302), "PATCH DELETE": (405, 302)},
     "account_signup": {"GET POST PUT PATCH DELETE": (200, 302)},  # 200 is the page that says it is closed
     "account_inactive": {"GET": (200, 200)},
@@ -168,6 +173,8 @@ def at_the_door(name: str, method: str) -> tuple[int, int]:
 OPEN_WITHOUT_SIGNING_IN = {
     "healthz",
     "readyz",
+    "documents:verify",
+    "documents:verify_code",
     "account_login",
     "account_signup",
     "account_inactive",
