@@ -1,6 +1,7 @@
 """Opening accounts, moving people between units, deactivating them, giving and taking roles."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, Unit, User
 from accounts.roles import holds
-from accounts.signals import person_changed
+from accounts.signals import bound, person_changed
 from accounts.vocabulary import RoleName
 from common.history import on_record
 from common.permit import Permit
@@ -38,7 +39,9 @@ def open_account(*, email: str, name: str, unit: Unit | None, by: User) -> User:
     """Open an account without a password: the person chooses one through the link that is mailed."""
     may_administer(by).require()
     with on_record(by=by, act="opened account"):
-        return User.objects.create_user(email, name=name.strip(), unit=unit)
+        person = User.objects.create_user(email, name=name.strip(), unit=unit)
+    _write_down("opened account", person, by=by)
+    return person
 
 
 @transaction.atomic
@@ -46,7 +49,10 @@ def open_first_account(*, email: str, name: str, unit: Unit | None, roles: Itera
     """Open an account with roles held everywhere, from the shell of the server: there may be no administrator yet."""
     with on_record(act="opened account"):
         person = User.objects.create_user(email, name=name.strip(), unit=unit)
-        Role.objects.bulk_create(Role(person=person, name=role) for role in roles)
+        given = Role.objects.bulk_create(Role(person=person, name=role) for role in roles)
+    _write_down("opened account", person, by=None)
+    for role in given:
+        _write_down("gave role", person, by=None, **_of(role))
     return person
 
 
@@ -75,6 +81,7 @@ def _change(person: User, *, by: User, reason: str, act: str, epoch: int = 0, **
     with on_record(by=by, reason=reason, act=act):
         User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + epoch, **values)
     fresh = User.objects.get(pk=person.pk)
+    _write_down(act, fresh, by=by, unit=fresh.unit_id)
     person_changed.send(User, person=fresh)
     return fresh
 
@@ -84,7 +91,10 @@ def give_role(person: User, *, name: RoleName, unit: Unit | None, by: User) -> R
     """Give the person a role in a unit and everything below it, or everywhere when no unit is named."""
     may_administer(by).require()
     with on_record(by=by, act="gave role"):
-        return Role.objects.get_or_create(person=person, name=name, unit=unit)[0]
+        role, is_new = Role.objects.get_or_create(person=person, name=name, unit=unit)
+    if is_new:
+        _write_down("gave role", person, by=by, **_of(role))
+    return role
 
 
 @transaction.atomic
@@ -94,6 +104,16 @@ def take_role(role: Role, *, by: User) -> None:
     may_take_role(role, by=by).require()
     with on_record(by=by, act="took role"):
         role.delete()
+    _write_down("took role", role.person, by=by, **_of(role))
+
+
+def _of(role: Role) -> dict[str, Any]:
+    """What the ledger keeps of a role; no unit means everywhere."""
+    return {"role": role.name, "unit": role.unit_id}
+
+
+def _write_down(act: str, person: User, *, by: User | None, **details: Any) -> None:
+    bound.send(User, act=act, subject=f"person {person.pk}", by=by, details=details)
 
 
 def _administrators_besides(role: Role) -> bool:

@@ -15,6 +15,7 @@ from assessments.readiness.policy import Policy
 from common.canonical import fingerprint
 from common.history import on_record
 from common.permit import Permit
+from documents import ledger
 
 NAMES = tuple(field.name for field in fields(Policy))
 
@@ -43,6 +44,7 @@ def set_policy(*, name: str, value: int, by: User, reason: str) -> PolicySetting
     setting.full_clean()
     with on_record(by=by, reason=reason, act="set policy"):
         setting.save()
+    ledger.record("set policy", subject=name, by=by, details={"value": value})
     return setting
 
 

@@ -14,6 +14,7 @@ from assessments.services.day import day_here
 from assessments.services.policy import current_policy
 from common.figures import day
 from common.history import on_record
+from documents import ledger
 from pilots.models import Pilot
 from pilots.permissions import Action, may
 from pilots.services.facts import announce
@@ -43,6 +44,7 @@ def waive(pilot: Pilot, *, item: DayOneItem, until: date, reason: str, by: User)
     with on_record(by=by, reason=reason, act="waived"):
         Waiver.objects.filter(pilot=locked, ended_at=None).update(ended_at=Now())
         waiver = Waiver.objects.create(pilot=locked, item=item, until=until, reason=reason, waived_by=by)
+    ledger.record("waived", subject=locked.reference, by=by, details={"item": item, "until": until})
     announce(locked)
     return waiver
 
@@ -62,6 +64,8 @@ def end(waiver: Waiver, *, by: User) -> Waiver:
     """End a waiver before its date; the item counts again from now on. Ending it twice does nothing."""
     may(by, Action.WAIVE, waiver.pilot).require()
     with on_record(by=by, act="ended waiver"):
-        Waiver.objects.filter(pk=waiver.pk, ended_at=None).update(ended_at=Now())
+        ended = Waiver.objects.filter(pk=waiver.pk, ended_at=None).update(ended_at=Now())
+    if ended:
+        ledger.record("ended waiver", subject=waiver.pilot.reference, by=by, details={"item": waiver.item})
     announce(waiver.pilot)
     return Waiver.objects.get(pk=waiver.pk)

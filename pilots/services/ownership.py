@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.history import on_record
+from documents import ledger
 from pilots.models import Ownership, Pilot
 from pilots.permissions import Action, may
 from pilots.services.facts import announce
@@ -35,6 +36,7 @@ def name_owner(pilot: Pilot, *, person: User, by: User, reason: str = "", instea
         if former is not None:
             _end(former, at=now, reason=reason)
         ownership = Ownership.objects.create(pilot=pilot, person=person, named_by=by, named_at=now)
+    ledger.record("named owner", subject=pilot.reference, by=by, details={"person": person.pk})
     announce(pilot)
     return ownership
 
@@ -46,6 +48,7 @@ def accept(pilot: Pilot, *, by: User) -> Ownership:
     _must_fit(by)
     with on_record(by=by, act="accepted ownership"):
         Ownership.objects.filter(pk=ownership.pk).update(accepted_at=timezone.now(), version=ownership.version + 1)
+    ledger.record("accepted ownership", subject=pilot.reference, by=by)
     announce(pilot)
     return Ownership.objects.get(pk=ownership.pk)
 
@@ -58,6 +61,7 @@ def decline(pilot: Pilot, *, by: User, reason: str) -> None:
         raise ValidationError({"reason": _("Say why, so that somebody else can be found.")})
     with on_record(by=by, reason=reason, act="declined ownership"):
         _end(ownership, at=timezone.now(), reason=reason)
+    ledger.record("declined ownership", subject=pilot.reference, by=by)
     announce(pilot)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.history import on_record
 from common.versioned import StaleVersion
+from documents import ledger
 from pilots.models import Measurement, Pilot, Threshold
 from pilots.permissions import Action, may
 from pilots.services.facts import announce, change
@@ -103,6 +104,8 @@ def agree(pilot: Pilot, *, by: User, version: int) -> Threshold:
         if former is not None:
             Threshold.objects.filter(pk=former.pk).update(superseded_at=now)
         draft.save()
+    details = {"version": draft.number, "seal": draft.seal, "after_results": draft.after_results}
+    ledger.record("agreed threshold", subject=pilot.reference, by=by, details=details)
     announce(pilot)
     return draft
 
