@@ -23,6 +23,14 @@ LATE = {"decision_due_on": before(140)}
         pytest.param(ready(reviews_without_decision=2), [Flag.DEMO_LOOP], id="two reviews without a decision are"),
         pytest.param(ready(decision_due_on=TODAY), [], id="due today is not overdue"),
         pytest.param(ready(decision_due_on=before(1)), [Flag.OVERDUE], id="due yesterday is"),
+        pytest.param(
+            ready(decision_due_on=before(1), extended=True), [Flag.OVERDUE, Flag.STALLED], id="late again is stalled"
+        ),
+        pytest.param(ready(extended=True), [], id="extended and in time is not stalled"),
+        pytest.param(
+            ready(stage=Stage.LIVE, decision_sealed=True, suspended_since=TODAY), [Flag.SUSPENDED], id="unmet suspends"
+        ),
+        pytest.param(ready(suspended_since=TODAY), [], id="only a live pilot has a go to suspend"),
         pytest.param(ready(facts_changed_on=before(30)), [], id="quiet for 30 days is not stale"),
         pytest.param(ready(facts_changed_on=before(31)), [Flag.STALE], id="quiet for 31 days is"),
         pytest.param(
