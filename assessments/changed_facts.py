@@ -51,7 +51,7 @@ def changes(frozen: Facts, now: Facts) -> list[str]:
 
 def _changed(frozen: Facts, now: Facts) -> Iterator[str]:
     for name, before in frozen.items():
-        after = now.get(name, before)
+        after: Any = now.get(name, before)
         if before == after:
             continue
         if name == "measurements":
