@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -52,6 +53,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "story": story(found),
         "paper": paper_of(found),
         "is_ended": standing.state in (DecisionState.VOID, DecisionState.DECLINED, DecisionState.DISCARDED),
+        "currency": settings.CURRENCY,
         "today": today,
     }
     return render_page(request, "assessments/decision.html", context)

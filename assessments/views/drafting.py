@@ -125,7 +125,7 @@ def _show(request: HttpRequest, pilot: Pilot, forms: Forms, *, status: int = 200
         "assessment": preview.assessment,
         "lamp": LAMPS[verdict],
         "lines": summary(json.loads(preview.text)),
-        "it": [person.name for person in it.values()],
+        "it": _(" or ").join(person.name for person in it.values()),
         "former": former,
         "supersedes": preview.supersedes,
         "reference": f"D-{pilot.number:04d}-{preview.number}",

@@ -18,7 +18,9 @@ from assessments.measured import measured
 from assessments.readiness import Assessment
 from assessments.readiness.check import Check, Place, State
 from assessments.readiness.failure_modes import FAILURE_MODES, FailureMode, Mode
+from assessments.record import record_of
 from assessments.services.assessing import assess_now
+from assessments.services.day import day_here
 from assessments.services.policy import current_policy
 from assessments.services.stages import next_stages
 from common.permit import Permit
@@ -158,6 +160,7 @@ def _context(request: HttpRequest, found: Pilot) -> dict[str, Any]:
         "earlier": count - len(entries),
         "former": next((other for other in kin if other.pk == found.successor_of_id), None),
         "successors": [other for other in kin if other.successor_of_id == found.pk],
+        "record": record_of(found, request.user, today=day_here()),  # type: ignore[arg-type]
         "waivers": [waiver for waiver in found.waivers.all() if waiver.counts_on(today)],
     }
 

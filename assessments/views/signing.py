@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -68,6 +69,7 @@ def _show(request: HttpRequest, decision: Decision, page: SigningPage, form: Sig
         "form": form,
         "evidence": evidence,
         "lines": [*summary(evidence), recommendation_line(evidence)],
+        "currency": settings.CURRENCY,
         "now": timezone.now(),
         "after": [slot_waits(decision, slot) for slot in _later(decision, page.slot)],
     }

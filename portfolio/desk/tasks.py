@@ -1,6 +1,6 @@
 """What waits for a person on the pilots they are named on: each thing once, with the link that does it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -50,10 +50,11 @@ class Task:
     url: str
 
 
-def tasks_of(mine: Iterable[Mine], *, today: date) -> list[Task]:
-    """Everything that waits, most urgent first: being asked to own a pilot, then by the day a decision is due."""
+def tasks_of(mine: Iterable[Mine], *, today: date, drafted: Collection[int] = ()) -> list[Task]:
+    """Everything that waits, most urgent first: being asked to own a pilot, then by the day a decision is due. What is
+    `drafted` needs no draft."""
     urgent = sorted(mine, key=lambda one: (Fixer.PERSON_NAMED_OWNER not in one.fixes_as, one.pilot.due or date.max))
-    return [task for one in urgent for task in _tasks(one, today)]
+    return [task for one in urgent for task in _tasks(one, today, is_drafted=one.pilot.pk in drafted)]
 
 
 def gaps(one: Mine) -> list[Check]:
@@ -75,30 +76,37 @@ def place_url(pilot: Listed, place: Place | None) -> str:
     return f"{address}?at={block}#{block}"
 
 
-def _tasks(one: Mine, today: date) -> Iterator[Task]:
+def _tasks(one: Mine, today: date, *, is_drafted: bool) -> Iterator[Task]:
     if Fixer.PERSON_NAMED_OWNER in one.fixes_as:
         yield _acceptance(one, today)
         return
-    name, why = _short(one.pilot.name), say(one.assessment.recommendation.why)
+    name, why = shortened(one.pilot.name), say(one.assessment.recommendation.why)
     found = [
         _task(one, today, f"{say(check.fix)}: {name}", say(check.reason), check.place)
         for check in gaps(one)
         if check.fixer in one.fixes_as
     ]
-    if one.is_owner and one.pilot.stage in OPEN_STAGES:
+    if one.is_owner and one.pilot.stage in OPEN_STAGES and not is_drafted:
         if one.assessment.verdict in DECIDABLE:
-            yield _task(one, today, _("Decide: %(pilot)s") % {"pilot": name}, why)
+            yield _decision(one, today, why)
         elif not found and one.pilot.due and one.pilot.due < today:
             yield _task(one, today, _("Past its date: %(pilot)s") % {"pilot": name}, why)
     yield from found
 
 
-def _short(name: str) -> str:
+def _decision(one: Mine, today: date, why: str) -> Task:
+    task = _task(one, today, _("Decide: %(pilot)s") % {"pilot": shortened(one.pilot.name)}, why)
+    url = reverse("assessments:draft_decision", kwargs={"number": one.pilot.number})
+    return replace(task, action=_("Draft a decision"), url=url)
+
+
+def shortened(name: str) -> str:
+    """A name that leaves room for what is to be done."""
     return Truncator(name).chars(LONGEST_NAME)
 
 
 def _acceptance(one: Mine, today: date) -> Task:
-    title = _("Accept being the owner, or decline: %(pilot)s") % {"pilot": _short(one.pilot.name)}
+    title = _("Accept being the owner, or decline: %(pilot)s") % {"pilot": shortened(one.pilot.name)}
     why = _("You would answer for the outcome and decide whether it goes live. Nobody else can accept for you.")
     owner = one.assessment.facts.owner
     asked = _("asked %(ago)s") % {"ago": ago(owner.named_on, today)} if owner else ""

@@ -12,6 +12,7 @@ from common.figures import number
 from common.htmx import render_page
 from pilots.permissions import may_propose
 from pilots.querysets import SEES_OPEN
+from portfolio.desk.deciding import deciding_tasks, drafted
 from portfolio.desk.mine import pilots_of
 from portfolio.desk.office import office_tasks
 from portfolio.desk.tasks import tasks_of
@@ -29,7 +30,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     person, today = request.user, localdate()
     assert isinstance(person, User)  # noqa: S101  (only who signed in comes here)
     mine, more_pilots = pilots_of(person, today=today)
-    tasks = tasks_of(mine, today=today)
+    open_drafts = drafted([one.pilot.pk for one in mine])
+    tasks = deciding_tasks(person, today=today) + tasks_of(mine, today=today, drafted=open_drafts)
     if holds(person, RoleName.PMO):
         tasks += office_tasks(person, today=today)
     others = waited_for(mine)

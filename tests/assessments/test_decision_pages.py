@@ -176,7 +176,7 @@ def test_the_signing_page_says_in_words_what_is_signed_with_its_fingerprint(pilo
     page = page_of(signed_in("olive"), decision, "sign/")
     assert "You are about to sign a no-go" in page
     assert (
-        "this workflow <strong>does not go live</strong>. The pilot stops. EUR 29 k of its budget is released." in page
+        "this workflow <strong>does not go live</strong>. The pilot stops. EUR 29,000 of its budget is released." in page
     )
     assert "Decides no-go." in page
     eights = " ".join(decision.evidence_sha256[start : start + 8] for start in range(0, 64, 8))

@@ -14,7 +14,7 @@ from tests.assessments.complete_pilot import complete, days_before, measurement
 from tests.cast import Cast
 
 CountQueries = Callable[[int], AbstractContextManager[object]]
-ALWAYS_SENT = {"facts-line", "marks", "index", "road", "cost", "diary", "measured", "compared"} | {
+ALWAYS_SENT = {"facts-line", "marks", "index", "road", "cost", "decisions", "diary", "measured", "compared"} | {
     f"m{number}-head" for number in range(1, 7)
 }
 
@@ -80,7 +80,7 @@ def test_the_page_costs_the_same_however_long_its_lists_are(
     if each == 3:
         three_of_each(pilot, cast)
     olive.get("/")
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(45):
         assert olive.get(page_of(pilot)).status_code == 200
 
 
