@@ -28,8 +28,8 @@ SPREADSHEETS = {
     "portfolio/inventory/workbook.py",
     "portfolio/inventory/workbook_child.py",
 }
-# What is done without anybody who does it: at the shell of the server, before there is an administrator.
-# The first account is opened by nobody, and a draft is void by itself.
+# What is done without anybody who does it: at the shell of the server, before there is an administrator; and a draft
+# that a changed fact makes void.
 WITHOUT_AN_AUTHOR = {
     "accounts/services/people.py:open_first_account",
     "assessments/services/decisions.py:void_if_changed",
