@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.draft import Draft, departs
+from assessments.decision_wording import KIND_LAMPS
+from assessments.draft import DECIDED_AT, Draft, departs
 from assessments.evidence_summary import LAMPS, summary
 from assessments.forms.drafting import ConditionForm, Conditions, DraftForm, as_drafted, as_typed
 from assessments.freezing import freeze
@@ -20,10 +21,12 @@ from assessments.models import Decision
 from assessments.services import decisions
 from assessments.services.day import day_here
 from assessments.vocabulary import DecisionKind
+from assessments.wording import stage_word
 from common.htmx import render_page
 from pilots.models import Pilot
 from pilots.permissions import Action, may
 from pilots.views.facts import visible_pilot
+from pilots.vocabulary import Stage
 
 
 @dataclass(slots=True)
@@ -45,6 +48,10 @@ def draft_decision(request: HttpRequest, number: int) -> HttpResponse:
         said = _("%(reference)s waits for signatures. Discard it before you draft another.")
         messages.warning(request, said % {"reference": waiting.reference})
         return redirect("assessments:decision", waiting.reference)
+    if Stage(pilot.stage) not in DECIDED_AT[DecisionKind.NO_GO]:
+        said = _("A pilot that is %(stage)s is not decided again.")
+        messages.warning(request, said % {"stage": stage_word(pilot.stage)})
+        return redirect("assessments:pilot", pilot.number)
     if request.method != "POST":
         return _show(request, pilot, _fresh(pilot))
     if "add" in request.POST or "drop" in request.POST:
@@ -135,12 +142,15 @@ def _show(request: HttpRequest, pilot: Pilot, forms: Forms, *, status: int = 200
     return render_page(request, "assessments/draft.html", context, partial="conditions", status=status)
 
 
-def _kinds(pilot: Pilot) -> list[tuple[str, str, str]]:
-    """The three choices: the value, the lamp, and what it brings."""
-    left = pilot.budget - pilot.spent if pilot.budget is not None and pilot.spent is not None else None
-    stops = _("stops; what is left of the budget is released") if left is None or left <= 0 else ""
+def _kinds(pilot: Pilot) -> list[tuple[str, str, str, bool]]:
+    """The three choices: the value, the lamp, what it brings, and whether the pilot's stage allows it."""
+    not_yet = _("not before it is measuring")
+    brings = {
+        DecisionKind.GO: _("goes live as it is"),
+        DecisionKind.GO_WITH_CONDITIONS: _("goes live; one condition unmet at its date suspends it"),
+        DecisionKind.NO_GO: _("stops; what was learned is kept"),
+    }
+    allowed = {kind: Stage(pilot.stage) in DECIDED_AT[kind] for kind in DecisionKind}
     return [
-        (DecisionKind.GO, "clear", _("goes live as it is")),
-        (DecisionKind.GO_WITH_CONDITIONS, "risk", _("goes live; one condition unmet at its date suspends it")),
-        (DecisionKind.NO_GO, "failing", stops or _("stops; what was learned is kept")),
+        (kind, KIND_LAMPS[kind], brings[kind] if allowed[kind] else not_yet, allowed[kind]) for kind in DecisionKind
     ]

@@ -161,6 +161,20 @@ def test_while_a_draft_waits_its_page_is_shown_instead_of_a_second_form(pilot: P
     assert (answer.status_code, answer.url) == (302, f"/decisions/{decision.reference}/")
 
 
+def test_a_stopped_pilot_is_not_decided_again(pilot: Pilot, cast: Cast, signed_in):
+    sealed(cast, no_go())
+    answer = signed_in("olive").get(f"/pilots/{pilot.reference}/decide/", follow=True)
+    assert answer.redirect_chain == [(f"/pilots/{pilot.reference}/", 302)]
+    assert "A pilot that is stopped is not decided again." in answer.content.decode()
+
+
+def test_before_measuring_only_a_no_go_can_be_picked(pilot: Pilot, signed_in):
+    Pilot.objects.update(stage=Stage.BUILDING)
+    page = signed_in("olive").get(f"/pilots/{pilot.reference}/decide/").content.decode()
+    picks = re.findall(r'name="kind" value="(\w+)"( disabled)?', page)
+    assert picks == [("go", " disabled"), ("go_with_conditions", " disabled"), ("no_go", "")]
+
+
 def test_a_fresh_draft_begins_with_what_the_declined_one_said(pilot: Pilot, cast: Cast, signed_in):
     decision = drafted(cast, with_conditions(cast.ivan))
     decisions.decline(fresh(decision), by=known(cast.olive), reason="Not like this.")
