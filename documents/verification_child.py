@@ -45,7 +45,7 @@ def main() -> None:
 
 def code_of(reader: Any) -> str:
     """The code that the file says it was made with: the first half of its identifier."""
-    return bytes(reader.document_id[0]).hex()[:64]
+    return bytes(reader.document_id[0]).hex()[:64] if "/ID" in reader.trailer else ""
 
 
 def seal_of(found: Any, content: bytes, trust: dict[str, list[str]]) -> dict[str, Any]:

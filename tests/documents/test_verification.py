@@ -1,0 +1,147 @@
+"""What the verification says about files of ours, and about what others made of them."""
+
+import random
+import re
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from weasyprint import HTML
+
+from documents import certificate
+from documents.examination import Verdict
+from documents.kinds import Holds, Standing
+from documents.verification import look_up, verify
+from tests.documents import letters, tampering
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_said():
+    """Each test starts with letters that are current and whose evidence is the one they were made of."""
+    yield
+    letters.STANDS.clear()
+    letters.STANDS_ON.clear()
+
+
+def test_a_file_as_it_left_the_house_is_genuine_and_current():
+    document = letters.made()
+    report = verify(letters.bytes_of(document))
+    assert report.verdict == Verdict.CURRENT
+    assert (report.reference, report.failing, report.added) == ("L-1", 0, 0)
+    assert [(line.title, line.ok) for line in report.lines] == [
+        ("A seal of ours", True),
+        ("The certificate", True),
+        ("The time stamp", None),
+        ("The seal covers the whole file", True),
+        ("The only signature, and the last", True),
+        ("The fingerprint of the file", True),
+        ("The frozen evidence inside", True),
+        ("Still current", True),
+    ]
+
+
+def test_a_superseded_file_is_genuine_and_names_what_took_its_place():
+    pdf = letters.bytes_of(letters.made())
+    letters.STANDS["L-1"] = Holds(Standing.SUPERSEDED, "L-9")
+    report = verify(pdf)
+    assert (report.verdict, report.superseded_by) == (Verdict.SUPERSEDED, "L-9")
+    assert (report.lines[-1].ok, report.lines[-1].text) == (False, "No. L-9 has taken its place.")
+
+
+@pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.UNKNOWN])
+def test_a_genuine_file_says_what_it_is_worth_today(standing):
+    pdf = letters.bytes_of(letters.made())
+    letters.STANDS["L-1"] = Holds(standing)
+    assert verify(pdf).verdict == standing.value
+
+
+REFUSED = {
+    "flipped_in_a_page": Verdict.CHANGED,
+    "flipped_in_the_padding": Verdict.OUTSIDE_THE_SEAL,
+    "appended": Verdict.ADDED,
+    "updated": Verdict.ADDED,
+    "stripped": Verdict.STRIPPED,
+    "sealed_by_a_look_alike": Verdict.LOOK_ALIKE,
+    "signed_twice": Verdict.SECOND_SEAL,
+}
+
+
+@pytest.mark.parametrize(("attack", "verdict"), REFUSED.items())
+def test_whatever_somebody_tries_is_refused_with_the_right_reason(attack, verdict):
+    report = verify(getattr(tampering, attack)(letters.bytes_of(letters.made())))
+    assert report.verdict == verdict
+    assert not report.is_genuine
+    assert report.reference == "L-1"
+    assert report.failing > 0
+
+
+def test_a_seal_moved_from_another_document_is_refused_as_that():
+    ours, other = letters.bytes_of(letters.made("L-1")), letters.bytes_of(letters.made("L-2"))
+    report = verify(tampering.moved(ours, onto=other))
+    assert (report.verdict, report.reference) == (Verdict.MOVED, "L-1")
+
+
+def test_appended_bytes_are_counted():
+    pdf = letters.bytes_of(letters.made())
+    report = verify(pdf + b"x" * 868)
+    assert report.added == 868
+    assert f"It covers {len(pdf):,} bytes. The file has {len(pdf) + 868:,}: 868 came later." in {
+        line.text for line in report.lines
+    }
+
+
+def test_evidence_that_changed_in_the_database_is_not_passed_over():
+    pdf = letters.bytes_of(letters.made())
+    letters.STANDS_ON["L-1"] = b'{"decision":"no-go"}'
+    assert verify(pdf).verdict == Verdict.NOT_THE_EVIDENCE
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n%%EOF\n", b"%PDF-1.7\n" + b"[" * 100_000])
+def test_what_is_no_pdf_is_said_to_be_none(content):
+    assert verify(content).verdict == Verdict.NOT_A_PDF
+
+
+def test_a_pdf_that_we_never_made_is_not_ours():
+    report = verify(HTML(string="<p>Decision D-0001-1: Go").write_pdf())
+    assert (report.verdict, report.reference) == (Verdict.NOT_OURS, "")
+
+
+def places(pdf: bytes) -> list[int]:
+    """A dozen random bytes, every third byte of the range that is sealed, and some of the zeros after the signature."""
+    by_chance = random.Random(3).sample(range(len(pdf)), 12)
+    covered = re.search(rb"/ByteRange\s*\[[^\]]*\]", pdf).span()
+    zeros = tampering.CONTENTS.search(pdf).end(1)
+    return [*by_chance, *range(*covered, 3), zeros - 1, zeros - 40, zeros - 400]
+
+
+def test_no_flipped_byte_anywhere_is_called_ours():
+    pdf = letters.bytes_of(letters.made())
+    accepted = [at for at in places(pdf) if verify(tampering.flipped(pdf, at)).is_genuine]
+    assert accepted == []
+
+
+def test_a_certificate_that_was_replaced_still_vouches_for_what_it_sealed(settings, tmp_path):
+    pdf = letters.bytes_of(letters.made())
+    path, password = certificate.key_file()
+    old = pkcs12.load_pkcs12(path.read_bytes(), password).cert.certificate
+    settings.SEAL_FOLDER = tmp_path / "new"
+    assert verify(pdf).verdict == Verdict.LOOK_ALIKE
+    (tmp_path / "old.pem").write_bytes(old.public_bytes(Encoding.PEM))
+    settings.SEAL_TRUSTED = str(tmp_path)
+    assert verify(pdf).verdict == Verdict.CURRENT
+
+
+def test_a_document_without_a_seal_is_known_by_its_fingerprint_alone():
+    document = letters.made("open-1")
+    pdf = letters.bytes_of(document)
+    assert (document.level, verify(pdf).verdict) == ("", Verdict.CURRENT)
+    assert verify(tampering.appended(pdf)).verdict == Verdict.STRIPPED
+
+
+def test_a_code_leads_to_the_standing_of_its_document():
+    document = letters.made()
+    letters.STANDS["L-1"] = Holds(Standing.SUPERSEDED, "L-9")
+    grouped = " ".join(document.code[start : start + 8].upper() for start in range(0, 32, 8))
+    assert look_up(grouped) == (document, Holds(Standing.SUPERSEDED, "L-9"))
+    assert look_up("0" * 32) is None
