@@ -21,6 +21,15 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "take the fingerprint of yesterday's history": {
+        "task": "documents.tasks.digest_history",
+        "schedule": crontab(hour=3, minute=30),  # by then whatever began yesterday has ended (UTC)
+    },
+    "send the calendar messages that are due": {
+        "task": "assessments.tasks.send_calendar_messages",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "import what was asked for and forgotten": {
         "task": "portfolio.tasks.run_forgotten_imports",
         "schedule": 60.0,

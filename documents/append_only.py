@@ -3,17 +3,18 @@
 from django.apps import apps
 from pghistory.models import Event
 
-GROWING = (
-    "documents_ledgerentry",
-    "documents_storeddocument",
-    "assessments_decision",
-    "assessments_condition",
-    "assessments_conditionproof",
-    "assessments_decisionending",
-    "assessments_seal",
-    "assessments_signature",
-    "assessments_extension",
-)
+GROWING = {
+    "documents_ledgerentry": "recorded_at",
+    "documents_storeddocument": "made_at",
+    "assessments_decision": "drafted_at",
+    "assessments_condition": "",
+    "assessments_conditionproof": "at",
+    "assessments_decisionending": "at",
+    "assessments_seal": "sealed_at",
+    "assessments_signature": "signed_at",
+    "assessments_extension": "at",
+}
+"""Acts and papers, each with the column of its moment; a condition has that of its decision."""
 
 
 def append_only_tables() -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from assessments import tasks
 from assessments.models import Assessment
 from assessments.services import assessing
 from config.celery import app
+from embedded.addresses import APPLICATION
 from embedded.processes import start_child
 from pilots.events import facts_changed
 from pilots.models import Pilot
@@ -53,12 +54,12 @@ def worker(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     """A real Celery worker on this test's database."""
     app.control.purge()
     settings = connection.settings_dict
-    database = f"postgres://{settings['USER']}@{quote(settings['HOST'], safe='')}:{settings['PORT']}/{settings['NAME']}"
+    database = f"postgres://{APPLICATION}@{quote(settings['HOST'], safe='')}:{settings['PORT']}/{settings['NAME']}"
     child = start_child(
         "worker",
         [sys.executable, "-m", "celery", "--app", "config", "worker", "--pool", "solo"],
         log=tmp_path / "worker.log",
-        environment={**os.environ, "DATABASE_URL": database},
+        environment={**os.environ, "DATABASE_URL": database, "OWNER_DATABASE_URL": ""},
     )
     yield
     child.end(seconds=10)
@@ -131,6 +132,9 @@ def test_beat_asks_for_tasks_that_exist():
     assert asked == {
         "assessments.tasks.sweep",
         "assessments.tasks.assess_all",
+        "assessments.tasks.send_calendar_messages",
+        "documents.tasks.digest_history",
+        "documents.tasks.make_papers",
         "portfolio.tasks.run_forgotten_imports",
     }
     assert asked <= set(app.tasks)

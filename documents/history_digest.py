@@ -1,0 +1,87 @@
+"""Each night the ledger takes in a fingerprint of the rows of acts and history since the last one, so that they cannot
+be changed quietly either, not even by the owner of the tables."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from documents.append_only import GROWING, history_tables
+from documents.ledger import record
+from documents.models import LedgerEntry
+
+ACT = "digested history"
+BEGINNING = date(1970, 1, 1)
+_LOCK = 3_141_003
+"""Any number that nothing else locks: of two workers that begin at once, one digests."""
+
+# Empty columns stay out, so that one added later leaves the fingerprints of earlier rows as they were. The bytes of
+# a document have a fingerprint of their own.
+_ROWS = """
+    SELECT jsonb_strip_nulls(to_jsonb(kept) - 'content')::text COLLATE "C" AS row
+      FROM {table} kept WHERE kept.{moment} >= %s AND kept.{moment} < %s ORDER BY row
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The history rows of some days: from the beginning of `since` to the beginning of `until`, in UTC."""
+
+    since: date
+    until: date
+    rows: int
+    sha256: str
+
+
+def digest(since: date, until: date) -> Digest:
+    """Read the rows of those days as they are now, with who and why, and work out their fingerprint."""
+    sha256, rows = hashlib.sha256(), 0
+    for text in _rows(_midnight(since), _midnight(until)):
+        part = text.encode()
+        sha256.update(b"%d:%b" % (len(part), part))
+        rows += 1
+    return Digest(since, until, rows, sha256.hexdigest())
+
+
+@transaction.atomic
+def digest_until(today: date) -> Digest | None:
+    """Write the fingerprint of every row older than `today` that none covers yet; nothing when that was done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    last = LedgerEntry.objects.filter(act=ACT).last()
+    since = told_by(last).until if last else BEGINNING
+    if since >= today:
+        return None
+    made = digest(since, today)
+    details = {"since": made.since, "until": made.until, "rows": made.rows, "sha256": made.sha256}
+    record(ACT, subject=made.until.isoformat(), by=None, details=details)
+    return made
+
+
+def told_by(entry: LedgerEntry) -> Digest:
+    """What an entry of the ledger says the rows were."""
+    told = json.loads(entry.details)
+    return Digest(date.fromisoformat(told["since"]), date.fromisoformat(told["until"]), told["rows"], told["sha256"])
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def _moments() -> dict[str, str]:
+    """Each table that a digest covers, with the column of the moment. The ledger itself is chained already."""
+    acts = {table: moment for table, moment in GROWING.items() if moment and table != "documents_ledgerentry"}
+    return acts | dict.fromkeys(history_tables(), "pgh_created_at") | {"pghistory_context": "created_at"}
+
+
+def _rows(since: datetime, until: datetime) -> Iterator[str]:
+    for table, moment in _moments().items():
+        statement = sql.SQL(_ROWS).format(table=sql.Identifier(table), moment=sql.Identifier(moment))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [since, until])
+            for (row,) in cursor.fetchall():
+                yield f"{table} {row}"

@@ -1,0 +1,99 @@
+"""Whether what stands in the database is what was written there: the ledger, the history and every stored document.
+
+Nothing here trusts a function or a trigger of the database: whoever owns the tables could have replaced them.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC
+
+from django.utils.translation import gettext as _
+
+from documents.examination import GENUINE
+from documents.history_digest import ACT, digest, told_by
+from documents.models import LedgerEntry, LedgerHead, StoredDocument
+from documents.verification import verify
+
+FIRST = "0" * 64
+Printed = tuple[str, int, str]
+"""Where a head of the ledger was printed, with its number and fingerprint."""
+
+
+def fingerprint_of(entry: LedgerEntry) -> str:
+    """What the fingerprint of an entry must be: SHA-256 over each part with its length in bytes before it."""
+    parts = (
+        str(entry.number),
+        entry.act,
+        entry.subject,
+        str(entry.person_id or ""),
+        entry.details,
+        entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f"),
+        entry.previous,
+    )
+    return hashlib.sha256(b"".join(b"%d:%b" % (len(part.encode()), part.encode()) for part in parts)).hexdigest()
+
+
+def problems(printed: Iterable[Printed] = ()) -> Iterator[str]:
+    """Everything wrong, the first thing first, each as a sentence that names the row. `printed` are heads of the
+    ledger that somebody read off a paper outside the house."""
+    yield from chain_problems()
+    yield from head_problems([*printed_heads(), *printed])
+    yield from history_problems()
+    yield from document_problems()
+
+
+def chain_problems() -> Iterator[str]:
+    """Entries that are missing, changed or out of place, in order; the last one must be the head."""
+    number, fingerprint = 0, FIRST
+    for entry in LedgerEntry.objects.order_by("number").iterator():
+        if entry.number != number + 1:
+            yield _("Ledger entry %(number)d is missing.") % {"number": number + 1}
+        elif entry.previous != fingerprint:
+            yield _("Ledger entry %(number)d does not follow the one before it.") % {"number": entry.number}
+        if entry.fingerprint != fingerprint_of(entry):
+            yield _("Ledger entry %(number)d is not what was written.") % {"number": entry.number}
+        number, fingerprint = entry.number, entry.fingerprint
+    head = LedgerHead.objects.first()
+    if (head.number, head.fingerprint) != (number, fingerprint) if head else number:
+        yield _("The ledger ends with entry %(number)d, but its head names another.") % {"number": number}
+
+
+def printed_heads() -> list[Printed]:
+    """The head of the ledger as each stored paper carries it."""
+    papers = StoredDocument.objects.order_by("pk").values_list("name", "facts")
+    heads = [(name, facts.get("ledger", {})) for name, facts in papers]
+    return [(name, head["number"], head["fingerprint"]) for name, head in heads if head.get("number")]
+
+
+def head_problems(printed: Iterable[Printed]) -> Iterator[str]:
+    """Heads on paper that the ledger does not hold any more: its tail was cut, or it was written anew."""
+    heads = list(printed)
+    wanted = {number for _name, number, _fingerprint in heads}
+    held = dict(LedgerEntry.objects.filter(number__in=wanted).values_list("number", "fingerprint"))
+    for name, number, fingerprint in heads:
+        if held.get(number) != fingerprint:
+            yield _("Ledger entry %(number)d is not the one printed on %(name)s.") % {"number": number, "name": name}
+
+
+def history_problems() -> Iterator[str]:
+    """Nights whose history rows are not those that the ledger took the fingerprint of."""
+    for entry in LedgerEntry.objects.filter(act=ACT):
+        told = told_by(entry)
+        now = digest(told.since, told.until)
+        if now != told:
+            words = _(
+                "The history before %(until)s is not what ledger entry %(number)d says: then %(was)d rows, now %(is)d."
+            )
+            yield words % {"until": told.until, "number": entry.number, "was": told.rows, "is": now.rows}
+
+
+def document_problems() -> Iterator[str]:
+    """Stored documents whose bytes, seal or evidence do not hold."""
+    for document in StoredDocument.objects.order_by("pk").iterator(chunk_size=10):
+        content = bytes(document.content)
+        if hashlib.sha256(content).hexdigest() != document.sha256 or len(content) != document.size:
+            yield _("Document %(name)s: its bytes are not those that were stored.") % {"name": document.name}
+            continue
+        verdict = verify(content).verdict
+        if verdict not in GENUINE:
+            yield _("Document %(name)s: %(verdict)s.") % {"name": document.name, "verdict": verdict}
