@@ -1,6 +1,7 @@
-"""`D-0009-1` in an address is a decision's reference."""
+"""`D-0009-1` in an address is a decision's reference, `R-0014` a review's."""
 
 from assessments.models.decision import Decision
+from assessments.models.review_meeting import ReviewMeeting
 from pilots.converters import ReferenceConverter
 
 
@@ -17,6 +18,20 @@ class DecisionReferenceConverter:
     def to_url(self, value: "str | Decision") -> str:
         """The reference."""
         return str(value)
+
+
+class ReviewReferenceConverter:
+    """Reads and writes a review's reference in addresses; `R-00014` is none."""
+
+    regex = r"R-[0-9]{4,9}"
+
+    def to_python(self, value: str) -> int:
+        """The review's number, when it is written as we write it."""
+        return ReferenceConverter().to_python(f"P-{value.split('-')[1]}")
+
+    def to_url(self, value: "int | str | ReviewMeeting") -> str:
+        """The reference."""
+        return f"R-{value:04d}" if isinstance(value, int) else str(value)
 
 
 def parts_of(reference: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments.services import assessing, decisions
+from assessments.services import assessing, calendar_mail, decisions
 
 
 @shared_task
@@ -29,3 +29,9 @@ def assess_all() -> None:
 def assess_range(*, first: int, last: int) -> None:
     """Assess the pilots whose ids lie in the range, both ends included."""
     assessing.assess_range(first, last)
+
+
+@shared_task
+def send_calendar_messages() -> None:
+    """Send the calendar messages of reviews that are due."""
+    calendar_mail.send_due()

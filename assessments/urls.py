@@ -1,9 +1,24 @@
 from django.urls import path, register_converter
 
-from assessments.converters import DecisionReferenceConverter
-from assessments.views import conditions, decision, drafting, extension, pilot, signing, stage, waivers
+from assessments.converters import DecisionReferenceConverter, ReviewReferenceConverter
+from assessments.views import (
+    agenda,
+    calendar,
+    conditions,
+    decision,
+    drafting,
+    extension,
+    meeting,
+    minutes,
+    pilot,
+    reviews,
+    signing,
+    stage,
+    waivers,
+)
 
 register_converter(DecisionReferenceConverter, "decision")
+register_converter(ReviewReferenceConverter, "review")
 
 app_name = "assessments"
 urlpatterns = [
@@ -31,4 +46,26 @@ urlpatterns = [
         conditions.judge_proof,
         name="judge_proof",
     ),
+    path("reviews/", reviews.all_reviews, name="reviews"),
+    path("reviews/new/", reviews.call_review, name="call_review"),
+    path("reviews/calendar/", calendar.calendar, name="calendar"),
+    path("reviews/calendar/revoke/", calendar.revoke_calendar, name="revoke_calendar"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar_feed"),
+    path("reviews/actions/<int:pk>/", minutes.finish_action, name="finish_action"),
+    path("reviews/<review:reference>/", meeting.review, name="review"),
+    path("reviews/<review:reference>/room/", meeting.room, name="room"),
+    path("reviews/<review:reference>/change/", reviews.change_review, name="change_review"),
+    path("reviews/<review:reference>/cancel/", reviews.cancel_review, name="cancel_review"),
+    path("reviews/<review:reference>/open/", meeting.open_review, name="open_review"),
+    path("reviews/<review:reference>/close/", meeting.close_review, name="close_review"),
+    path("reviews/<review:reference>/attendance/", meeting.tick_attendance, name="tick_attendance"),
+    path("reviews/<review:reference>/items/<int:pk>/begin/", meeting.begin_item, name="begin_item"),
+    path("reviews/<review:reference>/items/<int:pk>/decide/", agenda.decide_item, name="decide_item"),
+    path("reviews/<review:reference>/items/<int:pk>/defer/", agenda.defer_item, name="defer_item"),
+    path("reviews/<review:reference>/minutes/", minutes.write_minutes, name="write_minutes"),
+    path("reviews/<review:reference>/minutes/<int:pk>/", minutes.change_minutes, name="change_minutes"),
+    path("reviews/<review:reference>/minutes/<int:pk>/remove/", minutes.remove_minutes, name="remove_minutes"),
+    path("reviews/<review:reference>/minutes/paper/", meeting.ask_for_minutes_paper, name="ask_for_minutes_paper"),
+    path("reviews/<review:reference>/minutes.pdf", meeting.minutes_pdf, name="minutes_pdf"),
+    path("reviews/<review:reference>/actions/", minutes.ask_for_action, name="ask_for_action"),
 ]

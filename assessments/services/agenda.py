@@ -1,5 +1,6 @@
 """The agenda: what suggests itself, and how an item ends: decided, or deferred with what is needed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +65,19 @@ def _why(pilot: Pilot, on: date) -> str:
     if pilot.decision_due_on and pilot.decision_due_on < on:
         return _("Past its decision date, %(day)s") % {"day": day(pilot.decision_due_on)}
     return _("Reviewed again and again without a decision")
+
+
+def seen_by(person: User) -> QuerySet[Pilot]:
+    """The pilots whose items exist for the person."""
+    return Pilot.objects.visible_to(person)
+
+
+def named_on(pilots: Iterable[Pilot]) -> list[User]:
+    """The active owners and IT leads of these pilots: who should be in the room."""
+    ids = [pilot.pk for pilot in pilots]
+    owners = Q(ownerships__pilot__in=ids, ownerships__ended_at=None)
+    leads = Pilot.objects.filter(pk__in=ids).values("it_lead")
+    return list(User.objects.filter(owners | Q(pk__in=leads), is_active=True).distinct())
 
 
 def deferrals(pilot: Pilot) -> int:

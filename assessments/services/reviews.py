@@ -7,11 +7,14 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import available_timezones
 
+import structlog
+from celery import current_app
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from accounts.roles import NOWHERE, reach
@@ -22,6 +25,8 @@ from common.history import on_record
 from common.versioned import save_over
 from pilots.models import Pilot
 from pilots.services.facts import announce
+
+logger = structlog.get_logger(__name__)
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 RUNS_ON = timedelta(hours=12)
@@ -237,3 +242,12 @@ def _tell(meeting: ReviewMeeting, people: Iterable[int], method: str) -> None:
         ],
         ignore_conflicts=True,
     )
+    transaction.on_commit(_ring)
+
+
+def _ring() -> None:
+    """Tell a worker that there is mail to send; without a broker the next sweep finds it."""
+    try:
+        current_app.send_task("assessments.tasks.send_calendar_messages")
+    except OperationalError as error:
+        logger.warning("no broker, the sweep will send", error=str(error))

@@ -1,0 +1,129 @@
+"""Sends the calendar messages that reviews wrote down. The rows are the truth; a lost bell costs half a minute."""
+
+from datetime import timedelta
+from email.utils import parseaddr
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from assessments.invitations import address_of, calendar_message, description, host
+from assessments.models import CalendarMessage, ReviewMeeting
+from assessments.services.reviews import CANCEL, items_visible_to
+from common.figures import moment
+
+logger = structlog.get_logger(__name__)
+
+MOST_TRIES = 8
+FIRST_WAIT = timedelta(minutes=1)
+PERMANENT = 500
+"""From this answer on a mail server says that trying again will not help."""
+
+
+def send_due() -> int:
+    """Send every calendar message that is due, one after the other; returns how many left. Safe to run at once.
+
+    A row is marked after its mail was taken: a worker that dies in between sends the mail again, under the same
+    Message-ID, and no mail is ever lost.
+    """
+    sent = 0
+    while (outcome := _send_next()) is not None:
+        sent += outcome
+    return sent
+
+
+def _send_next() -> bool | None:
+    with transaction.atomic():
+        due = CalendarMessage.objects.filter(sent_at=None, due_at__lte=Now(), tries__lt=MOST_TRIES).order_by(
+            "due_at", "pk"
+        )
+        message = (
+            due.select_for_update(of=("self",), skip_locked=True).select_related("meeting__chair", "person").first()
+        )
+        if message is None:
+            return None
+        return _send(message)
+
+
+def _send(message: CalendarMessage) -> bool:
+    if _is_overtaken(message) or not message.person.is_active:
+        message.delete()
+        return False
+    try:
+        _mail(message).send()
+    except (SMTPException, OSError) as error:
+        _put_off(message, error)
+        return False
+    CalendarMessage.objects.filter(pk=message.pk).update(sent_at=Now(), tries=F("tries") + 1, error="")
+    return True
+
+
+def _is_overtaken(message: CalendarMessage) -> bool:
+    """A newer message to the same person says everything this one would."""
+    return CalendarMessage.objects.filter(
+        meeting=message.meeting_id, person=message.person_id, sequence__gt=message.sequence
+    ).exists()
+
+
+def _put_off(message: CalendarMessage, error: Exception) -> None:
+    tries = MOST_TRIES if _is_permanent(error) else message.tries + 1
+    wait = FIRST_WAIT * 2**message.tries
+    said = " ".join(str(error).split())[:300]
+    CalendarMessage.objects.filter(pk=message.pk).update(tries=tries, due_at=Now() + wait, error=said)
+    logger.warning("calendar mail not taken", message=message.pk, tries=tries, error=said)
+
+
+def _is_permanent(error: Exception) -> bool:
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _said in error.recipients.values())
+    return isinstance(error, SMTPResponseException) and error.smtp_code >= PERMANENT
+
+
+def _mail(message: CalendarMessage) -> EmailMultiAlternatives:
+    """In the reader's zone; the subject is one line whatever the title holds."""
+    meeting, person = message.meeting, message.person
+    items = list(items_visible_to(person, meeting))
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(person.time_zone):
+        subject, text = _subject(message), _text(message, description(meeting, items))
+    entry = calendar_message(
+        meeting,
+        method=message.method,
+        sequence=message.sequence,
+        sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        people=_people(meeting),
+        items=items,
+    )
+    key = f"<review-{meeting.uid}.{message.method.lower()}.{message.sequence}.{person.pk}@{host()}>"
+    mail = EmailMultiAlternatives(subject, text, to=[person.email], headers={"Message-ID": key})
+    mail.attach_alternative(entry.decode(), f"text/calendar; method={message.method}")
+    return mail
+
+
+def _people(meeting: ReviewMeeting) -> list[User]:
+    asked = User.objects.filter(pk__in=[meeting.chair_id, *meeting.attendances.values_list("person_id", flat=True)])
+    return list(asked.order_by("name"))
+
+
+def _subject(message: CalendarMessage) -> str:
+    title = " ".join(message.meeting.title.split())
+    if message.method == CANCEL:
+        return _("Cancelled: %(title)s") % {"title": title}
+    return _("Changed: %(title)s") % {"title": title} if message.sequence else title
+
+
+def _text(message: CalendarMessage, agenda: str) -> str:
+    meeting = message.meeting
+    when = moment(meeting.starts_at)
+    if message.method == CANCEL:
+        why = meeting.cancelled_because or _("You are no longer asked to it.")
+        return _("The review of %(when)s does not take place for you. %(why)s") % {"when": when, "why": why}
+    where = meeting.place or address_of(meeting)
+    said = {"chair": meeting.chair.name, "when": when, "where": where, "agenda": agenda}
+    return _("%(chair)s asks you to a review: %(when)s, %(where)s.\n\n%(agenda)s") % said
