@@ -17,12 +17,16 @@ from pilots.permissions import Action, may
 
 Row = TypeVar("Row", bound=Versioned)
 
-# What stands there once only, said beside the field that would make it twice.
-THERE_ALREADY = {
+# What the database refuses by a rule of its own, said beside the field that would break it.
+SAID_BESIDE = {
     "error_class_is_named_once_per_pilot": ("name", gettext_lazy("This pilot has an error of that name already.")),
     "candidate_is_named_once_per_pilot": ("name", gettext_lazy("This pilot has a candidate of that name already.")),
     "active_users_are_counted_once_a_day": ("counted_on", gettext_lazy("That day is counted already; edit its count.")),
     "person_is_invited_once_to_a_pilot": ("person", gettext_lazy("This person is invited already.")),
+    "passed_decision_date_moves_by_an_extension": (
+        "decision_due_on",
+        gettext_lazy("This date has passed. Extend it, once and with a reason, or decide."),
+    ),
 }
 
 
@@ -102,8 +106,8 @@ def _refusals_in_words(write: Any) -> Any:
 
 def _in_words(error: IntegrityError) -> ValidationError:
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
-    if name in THERE_ALREADY:
-        field, said = THERE_ALREADY[name]
+    if name in SAID_BESIDE:
+        field, said = SAID_BESIDE[name]
         return ValidationError({field: said})
     if name:
         return ValidationError(_("This does not fit: %(rule)s.") % {"rule": name.replace("_", " ")})
