@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 
 from accounts.models import Role, Unit, User
+from accounts.signals import bound
 from portfolio.demo.people import PEOPLE, UNITS, Person
 from portfolio.demo.story import Act, Stage
 
@@ -32,7 +34,11 @@ def _open(person: Person, units: dict[str, Unit], stage: Stage, password: str) -
         if not person.signs_in:
             user.set_unusable_password()
         user.save(force_insert=True)
-        Role.objects.bulk_create(Role(person=user, name=name, unit=units.get(unit)) for name, unit in person.roles)
+        by = stage.people.get("ada")
+        _record("opened account", user, by)
+        for name, unit in person.roles:
+            role = Role.objects.create(person=user, name=name, unit=units.get(unit))
+            _record("gave role", user, by, role=name, unit=role.unit_id)
         stage.people[person.key] = user
 
     return open_account
@@ -42,13 +48,17 @@ def leaving(stage: Stage) -> Iterator[Act]:
     """Deactivating those who left; what they hold stays with them, and that shows."""
     for person in PEOPLE:
         if person.left_on_day is not None:
-            yield Act(
-                person.left_on_day, "ada", "deactivated", _deactivate(stage.people[person.key]), person.left_because
-            )
+            yield Act(person.left_on_day, "ada", "deactivated", _deactivate(person.key, stage), person.left_because)
 
 
-def _deactivate(user: User) -> Callable[[datetime], None]:
+def _deactivate(key: str, stage: Stage) -> Callable[[datetime], None]:
     def deactivate(at: datetime) -> None:
+        user = stage.people[key]
         User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
+        _record("deactivated", user, stage.people["ada"], unit=user.unit_id)
 
     return deactivate
+
+
+def _record(act: str, person: User, by: User | None, **details: Any) -> None:
+    bound.send(User, act=act, subject=f"person {person.pk}", by=by, details=details)

@@ -13,7 +13,8 @@ API, EVENT, FILE, ROBOT, BY_HAND = Mechanism.API, Mechanism.EVENT, Mechanism.FIL
 
 @dataclass(frozen=True, slots=True)
 class PathRow:
-    """A path: first named, then confirmed by the connection owner, then proven by writing cases back."""
+    """A path: first named, then confirmed by the connection owner, then proven by writing cases back; `first_proven`
+    where that was done before and shown again since."""
 
     record: str
     tool: str
@@ -23,6 +24,7 @@ class PathRow:
     confirmed: int | None = None
     proven: int | None = None
     evidence: str = ""
+    first_proven: int | None = None
 
 
 INTEGRATION_PATHS: dict[str, PathRow] = {
@@ -38,12 +40,13 @@ INTEGRATION_PATHS: dict[str, PathRow] = {
     "P07": PathRow("Dispatch system", "Van planning", API, "ivan", -222, -118, None,
         "The vendor of the dispatch system has not opened the interface."),
     "P08": PathRow("Warehouse system", "Planning board", EVENT, "pekka", -482, -420, -30,
-        "All plans of a week written back."),
+        "All plans of a week written back.", -336),
     "P09": PathRow("CRM, contact history", "Agent desktop", EVENT, "signe", -113, -110, -12,
         "200 calls written to the CRM."),
     "P10": PathRow("Customer register", "Analyst desktop", API, "signe", -176, -140, -44,
         "60 files cleared in the test register."),
-    "P11": PathRow("Ticket system", "Ticket system", API, "pekka", -453, -430, -50, "A day of tickets routed."),
+    "P11": PathRow("Ticket system", "Ticket system", API, "pekka", -453, -430, -50, "A day of tickets routed.",
+        -354),
     "P12": PathRow("Call notes", "Branch portal", API, "mila", -345, -310, -230, "90 notes written."),
     "P13": PathRow("Campaign archive", "Layout program", FILE, "mila", -165, -140, -40,
         "80 assets filed with their master."),
@@ -83,5 +86,7 @@ def acts(key: str, stage: Stage) -> Iterator[Act]:
     yield Act(row.named, row.owner, "named integration path", saving(found))
     if row.confirmed is not None:
         yield Act(row.confirmed, row.owner, "confirmed integration path", confirm)
+    if row.first_proven is not None:
+        yield Act(row.first_proven, row.owner, "proved write-back", prove)
     if row.proven is not None:
         yield Act(row.proven, row.owner, "proved write-back", prove)

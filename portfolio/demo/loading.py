@@ -1,7 +1,7 @@
 """Loads the Nordhafen portfolio: people, pilots and their stories, told in order of time."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
@@ -10,11 +10,14 @@ from django.db import connection, transaction
 from documents.database_roles import may_rewrite_history
 from pilots.models import Pilot
 from portfolio.demo import (
+    absences,
     accounts,
     change_plans,
     data_checks,
+    deciding,
     integration_paths,
     measurements,
+    meetings,
     outcome_models,
     ownerships,
     progress,
@@ -40,6 +43,7 @@ NOUNS = (
     change_plans,
     support_plans,
     measurements,
+    deciding,
 )
 
 
@@ -62,12 +66,13 @@ def load(today: date) -> list[int]:
     told = tell(in_order(accounts.opening(stage, make_password(PASSWORD)), stage.calendar), stage)
     told |= tell(_each_by_itself(progress.proposals(stage), stage), stage)
     stories = {key: in_order(_story(key, stage), stage.calendar) for key in PILOTS}
-    moments = sorted((act for story in stories.values() for act in story), key=lambda told: told[0])
+    others = [in_order(noun.acts(stage), stage.calendar) for noun in (absences, meetings)]
+    moments = sorted((act for story in (*stories.values(), *others) for act in story), key=lambda told: told[0])
     told |= tell(moments, stage)
     told |= tell(in_order(accounts.leaving(stage), stage.calendar), stage)
     backdate(told)
     last_here(moments, stage)
-    last_changed({stage.pilots[key].pk: story[-1][0] for key, story in stories.items()})
+    last_changed({stage.pilots[key].pk: _last_fact(story) for key, story in stories.items()})
     _go_on_counting()
     return [pilot.pk for pilot in stage.pilots.values()]
 
@@ -85,6 +90,10 @@ def _each_by_itself(acts: Iterable[Act], stage: Stage) -> Iterator[Told]:
     """The acts in the order given, each in the first hour of its own day."""
     for act in acts:
         yield from in_order([act], stage.calendar)
+
+
+def _last_fact(story: Iterable[Told]) -> datetime:
+    return max(at for at, act in story if act.is_fact)
 
 
 def _go_on_counting() -> None:

@@ -52,7 +52,11 @@ MEASUREMENTS: dict[str, tuple[MeasurementRow, ...]] = {
         Row("8.9", -42, -13, 6_210, LIKE, -12, "Mail platform", True, "5.0", None,
             "92 of 100 drafts are right; reading and mending them takes the time they save."),
     ),
-    "P05": (Row("22", -36, -8, 38, LIKE, -7, "lionel", True, "9"),),
+    "P05": (
+        Row("20.5", -36, -13, 34, LIKE, -12, "lionel", True, "8"),
+        Row("22", -36, -8, 38, LIKE, -7, "lionel", True, "9", None,
+            "Four agreements were signed late and had been left out.", 0),
+    ),
     "P06": (Row("92", -24, -18, 5_000, LIKE, -16, "pekka", True, None, 4_600, "No line was agreed before."),),
     "P07": (
         Row("13.4", -98, -74, 1_310, LIKE, -72, "tomasz", True, None, 176, "Autumn, few faults."),

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.models import User
+from documents import ledger
 from pilots.models import Ownership
 from portfolio.demo.story import Act, Stage
 
@@ -58,15 +60,22 @@ def acts(key: str, stage: Stage) -> Iterator[Act]:
 def _one(row: OwnershipRow, key: str, stage: Stage) -> Iterator[Act]:
     found = Ownership(pilot=stage.pilots[key], person=stage.people[row.person], named_by=stage.people[row.named_by])
 
+    def record(act: str, by: User, **details: object) -> None:
+        ledger.record(act, subject=found.pilot.reference, by=by, details=details)
+
     def name(at: datetime) -> None:
         found.named_at = at
         found.save(force_insert=True)
+        record("named owner", stage.people[row.named_by], person=found.person_id)
 
     def accept(at: datetime) -> None:
         Ownership.objects.filter(pk=found.pk).update(accepted_at=at)
+        record("accepted ownership", found.person)
 
     def end(at: datetime) -> None:
         Ownership.objects.filter(pk=found.pk).update(ended_at=at, end_reason=row.because)
+        if row.accepted is None:
+            record("declined ownership", found.person)
 
     yield Act(row.named, row.named_by, "named owner", name)
     if row.accepted is not None:

@@ -5,15 +5,7 @@ from decimal import Decimal
 
 from pilots.vocabulary import Stage, Visibility
 
-DESIGNED, BUILDING, MEASURING, LIVE, STOPPED = (
-    Stage.DESIGNED,
-    Stage.BUILDING,
-    Stage.MEASURING,
-    Stage.LIVE,
-    Stage.STOPPED,
-)
-# These went live or were stopped without a sealed decision, and the record says so.
-ON_PAPER = "Decided on paper; the decision itself is not in Pilothouse."
+DESIGNED, BUILDING, MEASURING = Stage.DESIGNED, Stage.BUILDING, Stage.MEASURING
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ PILOTS: dict[str, PilotRow] = {
         "Motor-claims triage", "Claims", -420, "henning",
         "A claim waits 31 hours before anybody decides whether it is paid, checked or sent to an assessor.",
         "Incoming claims are sorted by damage and cover; clear ones are paid the same day by an adjuster.",
-        ((DESIGNED, -385), (BUILDING, -370), (MEASURING, -290), (LIVE, -26)), budget=200,
+        ((DESIGNED, -385), (BUILDING, -370), (MEASURING, -290)), budget=200,
         spent=((-240, 120), (-26, 186)), vendor="Fennwick Analytics", tags=("customer-facing",), it_lead="mila",
     ),
     "P03": PilotRow(
@@ -104,7 +96,7 @@ PILOTS: dict[str, PilotRow] = {
         "Warehouse demand forecast", "Supply chain", -520, "yasmin",
         "Planners correct forecasts by hand for 31 minutes a plan and still run out of stock.",
         "The forecast arrives with its reasons; the planner changes what she knows better and releases the plan.",
-        ((DESIGNED, -478), (BUILDING, -460), (MEASURING, -330), (LIVE, -64)), budget=160,
+        ((DESIGNED, -478), (BUILDING, -460), (MEASURING, -330)), budget=160,
         spent=((-300, 90), (-64, 154)), vendor="Stocksight", tags=("forecast",), it_lead="pekka",
     ),
     "P09": PilotRow(
@@ -127,14 +119,14 @@ PILOTS: dict[str, PilotRow] = {
         "IT ticket routing", "IT", -480, "pekka",
         "Every fourth ticket lands with the wrong team first and waits there for a day.",
         "A ticket goes to the likely team at once; the team can send it on with one click.",
-        ((DESIGNED, -450), (BUILDING, -440), (MEASURING, -350), (LIVE, -240)), budget=100,
+        ((DESIGNED, -450), (BUILDING, -440), (MEASURING, -350)), budget=100,
         spent=((-340, 60), (-240, 92)), tags=("language",), it_lead="pekka",
     ),
     "P12": PilotRow(
         "Branch policy assistant", "Retail branches", -390, "giulia",
         "Branch staff call the back office with every second question about terms and fees.",
         "Staff ask the assistant first and see the paragraph it quotes; what stays open goes to the back office.",
-        ((DESIGNED, -342), (BUILDING, -330), (MEASURING, -240), (STOPPED, -130)), budget=110,
+        ((DESIGNED, -342), (BUILDING, -330), (MEASURING, -240)), budget=110,
         spent=((-250, 58), (-130, 96)), vendor="Wordwell", tags=("language",), it_lead="mila",
     ),
     "P13": PilotRow(
@@ -176,7 +168,7 @@ PILOTS: dict[str, PilotRow] = {
         "Manual translation", "Product docs", -450, "ewa",
         "Translating a manual costs EUR 128 for 1,000 words and takes three weeks.",
         "A page arrives translated with the house terms; a technical writer edits and releases it.",
-        ((DESIGNED, -412), (BUILDING, -400), (MEASURING, -300), (LIVE, -38)), budget=120,
+        ((DESIGNED, -412), (BUILDING, -400), (MEASURING, -300)), budget=120,
         spent=((-280, 66), (-38, 108)), vendor="Wordwell", tags=("language", "documents"), it_lead="mila",
     ),
     "P19": PilotRow(
@@ -189,7 +181,7 @@ PILOTS: dict[str, PilotRow] = {
         "Store shift planning", "Stores", -430, "bettina",
         "Store managers plan shifts for 75 minutes a week and pay 31 hours of overtime.",
         "A plan is proposed from footfall and rest times; the manager changes and releases it.",
-        ((DESIGNED, -392), (BUILDING, -380), (MEASURING, -250)), due=-140, budget=140,
+        ((DESIGNED, -392), (BUILDING, -380), (MEASURING, -250)), due=-205, budget=140,
         spent=((-300, 70), (-168, 118)), vendor="Shiftwell", tags=("forecast", "people"), it_lead="mila",
     ),
 }  # fmt: skip

@@ -1,19 +1,17 @@
-"""How each pilot came to be and moved on: proposed, given people and a budget, through its stages, spending."""
+"""How each pilot came to be and moved on: proposed, given people and a budget, through its stages, spending.
+
+Live and stopped are not among these stages: they come from the decisions.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-
-import pgtrigger
 
 from accounts.models import Unit
 from pilots.models import Pilot
 from pilots.vocabulary import Stage as PilotStage
 from pilots.vocabulary import Visibility
-from portfolio.demo.pilots import ON_PAPER, PILOTS, PilotRow, thousands
+from portfolio.demo.pilots import PILOTS, PilotRow, thousands
 from portfolio.demo.story import Act, Stage
-
-# The column that keeps on which day a stage began.
-BEGAN = {PilotStage.BUILDING: "build_started_on", PilotStage.LIVE: "live_on", PilotStage.STOPPED: "stopped_on"}
 
 
 def proposals(stage: Stage) -> Iterator[Act]:
@@ -68,16 +66,9 @@ def _named(row: PilotRow, pilot: Pilot, stage: Stage) -> Act:
 
 def _moved(name: PilotStage, day: int, pilot: Pilot, stage: Stage) -> Act:
     values: dict[str, object] = {"stage": name}
-    if name in BEGAN:
-        values[BEGAN[name]] = stage.calendar.workday(day)
-    if name not in (PilotStage.LIVE, PilotStage.STOPPED):
-        return _act(day, "moved stage", pilot, **values)
-    return Act(day, "petra", "moved stage", lambda at: _update_without_a_decision(pilot, **values), ON_PAPER)
-
-
-def _update_without_a_decision(pilot: Pilot, **values: object) -> None:
-    with pgtrigger.ignore("pilots.Pilot:live_and_stopped_come_from_a_sealed_decision"):
-        _update(pilot, **values)
+    if name is PilotStage.BUILDING:
+        values["build_started_on"] = stage.calendar.workday(day)
+    return _act(day, "moved stage", pilot, **values)
 
 
 def _act(day: int, name: str, pilot: Pilot, **values: object) -> Act:

@@ -50,6 +50,8 @@ class Act:
     name: str
     write: Callable[[datetime], object]
     reason: str = ""
+    is_fact: bool = True
+    """Whether it changes a fact of the pilot; a signature does not."""
 
 
 @dataclass(frozen=True, slots=True)

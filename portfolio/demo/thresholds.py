@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from documents import ledger
 from pilots.models import Threshold
 from pilots.vocabulary import Direction, Protects, TargetKind
 from portfolio.demo.story import Act, Stage, saving
@@ -165,6 +166,9 @@ def _agree(row: Threshold, before: Threshold | None, owner: str, stage: Stage) -
         if before is not None:
             Threshold.objects.filter(pk=before.pk).update(superseded_at=at)
         row.agreed_at, row.agreed_by = at, stage.people[owner]
-        Threshold.objects.filter(pk=row.pk).update(agreed_at=at, agreed_by=row.agreed_by, seal=row.fingerprint())
+        seal = row.fingerprint()
+        Threshold.objects.filter(pk=row.pk).update(agreed_at=at, agreed_by=row.agreed_by, seal=seal)
+        details = {"version": row.number, "seal": seal, "after_results": row.after_results}
+        ledger.record("agreed threshold", subject=row.pilot.reference, by=row.agreed_by, details=details)
 
     return agree

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from assessments.models import Waiver
+from documents import ledger
 from pilots.models import Invitation
 from pilots.vocabulary import DayOneItem
 from portfolio.demo.story import Act, Stage
@@ -29,6 +30,8 @@ def acts(key: str, stage: Stage) -> Iterator[Act]:
             waived_by=petra,
             waived_at=at,
         )
+        details = {"item": DayOneItem.THRESHOLD, "until": stage.calendar.on(WAIVED_UNTIL)}
+        ledger.record("waived", subject=pilot.reference, by=petra, details=details)
 
     def invite(at: datetime) -> None:
         invitation = Invitation(pilot=pilot, person=stage.people["anneli"], invited_by=petra)

@@ -8,7 +8,7 @@ from pytest_django import DjangoDbBlocker
 from portfolio.demo.loading import load
 from tests.database_roles import owner
 
-LOADED_ON = date(2026, 11, 24)
+LOADED_ON = date(2026, 11, 17)
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def test_the_next_pilot_gets_the_next_reference():
 
 def test_the_diary_of_call_summaries_spans_half_a_year_before_the_day_of_loading(demo):
     days = [event.pgh_created_at.date() for event in events(9)]
-    assert (days[0], days[-1]) == (demo - timedelta(days=204), demo - timedelta(days=6))
+    assert (days[0], days[-1]) == (demo - timedelta(days=204), demo - timedelta(days=4))
     assert len(set(days)) > 25
 
 

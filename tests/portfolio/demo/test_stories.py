@@ -1,5 +1,6 @@
 """The twenty stories come out as the demo portfolio tells them, from the database through the rules."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -119,7 +120,7 @@ def test_lead_scoring_has_an_accuracy_and_an_error_nobody_has_priced(told):
 
 def test_store_shifts_lost_their_owner_and_are_140_days_late(told):
     shifts = told[20]
-    assert shifts.flags == (Flag.OVERDUE, Flag.STALE, Flag.OWNER_LOST)
+    assert shifts.flags == (Flag.OVERDUE, Flag.STALLED, Flag.STALE, Flag.OWNER_LOST)
     assert (shifts.facts.as_of - shifts.facts.decision_due_on).days == 140
 
 
@@ -127,10 +128,24 @@ def test_reply_drafts_moved_the_line_before_and_after_results(told):
     assert (told[3].facts.amendments, told[3].facts.deviations) == (1, 1)
 
 
-def test_only_the_live_ones_carry_that_nobody_decided(told):
+def flagged(told, flag: Flag) -> list[int]:
+    return sorted(number for number, found in told.items() if flag in found.flags)
+
+
+def test_what_is_live_was_decided(told):
     live = [number for number, found in told.items() if found.facts.stage == Stage.LIVE]
     assert sorted(live) == [2, 8, 11, 18]
-    assert sorted(n for n, found in told.items() if Flag.LIVE_WITHOUT_DECISION in found.flags) == [2, 8, 11, 18]
+    assert flagged(told, Flag.LIVE_WITHOUT_DECISION) == []
+
+
+def test_weld_inspection_was_put_off_twice_and_store_shifts_extended_once(told):
+    assert flagged(told, Flag.DEMO_LOOP) == [16]
+    assert flagged(told, Flag.STALLED) == [20]
+
+
+def test_the_go_for_manual_translation_is_suspended_since_its_warnings_were_due(told, demo):
+    assert flagged(told, Flag.SUSPENDED) == [18]
+    assert told[18].facts.suspended_since == demo - timedelta(days=3)
 
 
 def test_spend_classification_stands_on_a_waiver_in_force(told):
