@@ -1,0 +1,177 @@
+"""The public page: by file and by code, for somebody who has no account."""
+
+import hashlib
+import re
+import secrets
+import subprocess
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from documents import sealing, verification
+from documents.kinds import Holds, Standing
+from documents.models import StoredDocument
+from tests.documents import letters, tampering
+
+pytestmark = pytest.mark.django_db
+PAGE = "/verify/"
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    """No test counts against another one's minute."""
+    cache.clear()
+    yield
+    letters.STANDS.clear()
+
+
+def send(pdf: bytes, name: str = "decision.pdf"):
+    return Client().post(PAGE, {"file": SimpleUploadedFile(name, pdf, "application/pdf")})
+
+
+def words_of(answer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_anybody_may_open_it_and_is_told_what_is_answered():
+    answer = Client().get(PAGE)
+    assert (answer.status_code, answer["Cache-Control"]) == (
+        200,
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+    )
+    assert "Check a signed decision" in words_of(answer)
+
+
+def test_a_file_is_answered_line_by_line():
+    document = letters.made()
+    answer = send(letters.bytes_of(document))
+    page = words_of(answer)
+    assert answer.status_code == 200
+    assert "Genuine and current" in page
+    assert "8 checks, none fails" in page
+    assert answer.content.decode().count(">holds</span>") == 7
+    assert document.sha256[:8] in page
+
+
+def test_a_changed_file_is_refused_in_words():
+    page = words_of(send(tampering.appended(letters.bytes_of(letters.made()))))
+    assert "Refused: changed after sealing" in page
+    assert "11 bytes were added after it was sealed" in page
+    assert "Do not rely on it." in page
+
+
+def test_the_code_answers_date_state_and_fingerprint():
+    document = letters.made()
+    letters.STANDS["L-1"] = Holds(Standing.SUPERSEDED, "L-9")
+    page = words_of(Client().get(reverse("documents:verify_code", args=[document.code])))
+    assert "Superseded" in page
+    assert "L-9 has taken its place" in page
+    assert " ".join(re.findall("." * 8, document.sha256)) in page
+    assert "L-1" not in page
+
+
+def test_a_code_typed_in_groups_leads_to_its_address():
+    document = letters.made()
+    grouped = " ".join(re.findall("." * 8, document.code)).upper()
+    answer = Client().get(PAGE, {"code": grouped})
+    assert (answer.status_code, answer["Location"]) == (302, f"/verify/{document.code}/")
+
+
+@pytest.mark.parametrize("code", ["0" * 32, "abc", "ä", "../../x", "' or 1=1"])
+def test_an_unknown_code_is_said_to_be_unknown(code):
+    answer = Client().get(PAGE, {"code": code}, follow=True)
+    assert answer.status_code == 404
+    assert "No document of ours carries this code." in words_of(answer)
+
+
+def test_nothing_and_too_much_are_refused_beside_the_field(monkeypatch):
+    assert "Choose the PDF first." in words_of(Client().post(PAGE))
+    monkeypatch.setattr(verification, "MOST_BYTES", 10)
+    answer = send(b"x" * 11)
+    assert (answer.status_code, "larger than 20 MB" in words_of(answer)) == (413, True)
+
+
+def test_checks_are_counted_for_each_address():
+    answers = [Client().get(reverse("documents:verify_code", args=["0" * 32])).status_code for _ in range(21)]
+    assert answers == [404] * 20 + [429]
+    assert send(b"x").status_code == 429
+
+
+def test_a_file_asks_the_database_the_same_few_things(django_assert_num_queries):
+    pdf = letters.bytes_of(letters.made())
+    with django_assert_num_queries(3):
+        send(pdf)
+
+
+def test_a_hostile_name_is_only_text():
+    page = send(b"x", name="<script>alert(1)</script>.pdf").content.decode()
+    assert "<script>alert" not in page
+
+
+def samples() -> list[bytes]:
+    """Ten files of ours, each sealed for itself, and ten that somebody changed where a signature can show it."""
+    letter = letters.made()
+    ours = [letters.bytes_of(letter)]
+    for number in range(9):
+        sealed = sealing.seal(tampering.stripped(ours[0]))
+        add_row(f"S-{number}", sealed)
+        ours.append(sealed.pdf)
+    attacks = (
+        tampering.flipped_in_a_page,
+        tampering.appended,
+        tampering.updated,
+        tampering.stripped,
+        tampering.signed_twice,
+    )
+    changed = [attack(pdf) for attack, pdf in zip(attacks, ours, strict=False)]
+    changed += [tampering.flipped(pdf, pdf.index(b"stream\n") + 60 + at) for at, pdf in enumerate(ours[:4])]
+    return [*ours, *changed, tampering.moved(ours[1], onto=letters.bytes_of(letters.made("L-2")))]
+
+
+def add_row(key: str, sealed: sealing.Sealed) -> None:
+
+    StoredDocument.objects.create(
+        kind="letter",
+        key=key,
+        name=f"{key}.pdf",
+        media_type="application/pdf",
+        content=sealed.pdf,
+        size=len(sealed.pdf),
+        sha256=hashlib.sha256(sealed.pdf).hexdigest(),
+        code=secrets.token_hex(16),
+        level=sealed.level,
+        facts=sealed.facts,
+    )
+
+
+def pdfsig_accepts(path) -> bool:
+    """One signature, valid, and of the whole file, says poppler."""
+    told = subprocess.run(["pdfsig", str(path)], capture_output=True, text=True, check=False).stdout
+    marks = ("Signature #", "Signature is Valid", "Total document signed")
+    return [told.count(mark) for mark in marks] == [1, 1, 1] and "Not total document signed" not in told
+
+
+def pyhanko_accepts(path) -> bool:
+    """One signature, and its bottom line is good for the whole file."""
+    with path.open("rb") as file:
+        found = PdfFileReader(file, strict=False).embedded_signatures
+        if len(found) != 1:
+            return False
+        status = validate_pdf_signature(found[0], ValidationContext(trust_roots=[found[0].signer_cert]))
+    return status.bottom_line and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+
+
+def test_two_independent_programs_agree_with_the_page_on_twenty_of_twenty(tmp_path):
+    answers = []
+    for number, pdf in enumerate(samples()):
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(pdf)
+        answers.append((verification.verify(pdf).is_genuine, pdfsig_accepts(path), pyhanko_accepts(path)))
+    assert answers == [(True, True, True)] * 10 + [(False, False, False)] * 10
