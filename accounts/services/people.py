@@ -81,8 +81,8 @@ def _change(person: User, *, by: User, reason: str, act: str, epoch: int = 0, **
     with on_record(by=by, reason=reason, act=act):
         User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + epoch, **values)
     fresh = User.objects.get(pk=person.pk)
-    _write_down(act, fresh, by=by, unit=fresh.unit_id)
     person_changed.send(User, person=fresh)
+    _write_down(act, fresh, by=by, unit=fresh.unit_id)  # last: whoever signs locks a pilot before the ledger's head
     return fresh
 
 

@@ -15,7 +15,7 @@ from assessments.draft_rules import problems
 from assessments.freezing import SCHEMA, Frozen, compared, freeze, frozen_facts
 from assessments.models import Condition, Decision, DecisionEnding
 from assessments.services.day import day_here
-from assessments.slots import is_open, may_sign, next_slot
+from assessments.slots import is_asked, is_open, next_slot
 from assessments.vocabulary import Ending, Slot
 from documents import ledger
 from pilots.models import Pilot
@@ -112,7 +112,7 @@ def decline(decision: Decision, *, by: User, reason: str) -> DecisionEnding:
     """Refuse the signature one is asked for, with a reason; that ends the round."""
     slot = next_slot(decision)
     if slot is not None:
-        may_sign(by, decision, slot).require()
+        is_asked(by, decision, slot).require()
     return _ended(decision, Ending.DECLINED, by=by, reason=reason, slot=slot)
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Delegation, User
+from accounts.services.people import deactivate
 from assessments.models import Decision, DecisionEnding
 from assessments.readiness.recommendation import Verdict
 from assessments.services import decisions
@@ -18,7 +19,7 @@ from assessments.tasks import sweep
 from assessments.vocabulary import DecisionKind
 from common.permit import Refused
 from documents.models import LedgerEntry
-from pilots.models import IntegrationPath, Pilot
+from pilots.models import IntegrationPath, Measurement, Pilot
 from pilots.permissions import Action
 from pilots.services.facts import change
 from pilots.vocabulary import Stage
@@ -258,6 +259,21 @@ def test_what_raw_sql_changed_is_found_by_the_sweep(cast: Cast, pilot: Pilot):
     Pilot.objects.filter(pk=pilot.pk).update(spent=1)
     sweep()
     assert fresh(decision).ending.reason == "Spent to date: 120,000, now 1"
+
+
+def test_an_owner_who_is_deactivated_leaves_no_draft_behind(cast: Cast, pilot: Pilot):
+    decision = decisions.draft(pilot, draft=go(), by=cast.olive)
+    deactivate(cast.olive, by=cast.ada, reason="Left the house")
+    assert fresh(decision).ending.reason == "Owner changed"
+
+
+def test_who_may_not_be_the_only_witness_may_still_decline(cast: Cast, pilot: Pilot):
+    [old] = pilot.measurements.values("value", "began_on", "ended_on", "cases", "data_kind", "review_inside")
+    for person in (cast.olive, cast.petra):
+        Measurement.objects.create(pilot=pilot, recorded_by=person, **old)
+    decision = decisions.draft(fresh_pilot(cast), draft=no_go(), by=cast.olive)
+    sign(decision, cast.olive)
+    assert decisions.decline(fresh(decision), by=cast.petra, reason="I measured it").slot == "pmo"
 
 
 def test_a_fact_that_changes_after_the_seal_voids_nothing(cast: Cast, pilot: Pilot):
