@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,12 +18,13 @@ from assessments.models import Decision
 from assessments.services.day import day_here
 from assessments.services.signing import meaning
 from assessments.slots import may_sign, next_slot, signed_slots, slots
-from assessments.standing import DecisionState, standings
+from assessments.standing import DecisionState, is_met, standings
 from assessments.views.conditions import shown_conditions
 from assessments.views.finding import visible_decision
 from assessments.vocabulary import Slot
 from common.htmx import render_page
 from documents.models import Paper
+from documents.qr import qr_path
 from documents.views.stored import stored_document
 from pilots.permissions import Action, may
 
@@ -50,8 +52,10 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "may_sign": bool(slot and may_sign(person, found, slot)),  # type: ignore[arg-type]
         "decides": bool(may(person, Action.DECIDE, found.pilot)),  # type: ignore[arg-type]
         "conditions": shown_conditions(found, person, today=today),  # type: ignore[arg-type]
+        "met": sum(map(is_met, found.conditions.all())),
         "story": story(found),
-        "paper": paper_of(found),
+        "paper": (paper := paper_of(found)),
+        "qr": _qr(paper) if paper and paper.document else None,
         "is_ended": standing.state in (DecisionState.VOID, DecisionState.DECLINED, DecisionState.DISCARDED),
         "currency": settings.CURRENCY,
         "today": today,
@@ -66,6 +70,13 @@ def _waiting(found: Decision) -> list[dict[str, Any]]:
     signed = signed_slots(found)
     open_slots = [slot for slot in slots(found) if slot not in signed]
     return [{"who": slot_waits(found, slot), "meaning": meaning(found, Slot(slot))} for slot in open_slots]
+
+
+def _qr(paper: Paper) -> dict[str, Any]:
+    """The code on the PDF's first page: where anybody can check it."""
+    address = settings.BASE_URL + reverse("documents:verify_code", args=[paper.code])
+    path, size = qr_path(address)
+    return {"address": address, "path": path, "size": size}
 
 
 def paper_of(found: Decision) -> Paper | None:

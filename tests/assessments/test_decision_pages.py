@@ -74,7 +74,7 @@ def nonce_on(page: str) -> str:
 
 def test_the_form_says_before_the_choice_which_of_them_departs(pilot: Pilot, signed_in):
     page = signed_in("olive").get(f"/pilots/{pilot.reference}/decide/").content.decode()
-    assert '<div class="note" data-for="no_go">' in page
+    assert '<div class="note" role="status" data-for="no_go">' in page
     assert "You depart from the recommendation." in page
     assert "Ivan Petrov confirms the integration." in page
     assert "at most 75 s" in page
