@@ -36,6 +36,7 @@ from tests.assessments.complete_pilot import (
     noon,
 )
 from tests.cast import Cast
+from tests.database_roles import owner
 
 LINE = facts.Threshold(
     version=1,
@@ -326,7 +327,8 @@ def test_a_waiver_counts_through_its_last_day_unless_ended(cast: Cast, until: ob
 
 
 def test_every_pilot_of_the_demo_is_told_alike_alone_and_among_all(db: None):
-    ids = load(AS_OF)
+    with owner():
+        ids = load(AS_OF)
     many = facts_of_many(ids, as_of=AS_OF)
     assert len(many) == 20
     assert many == {pilot.pk: facts_of(pilot, as_of=AS_OF) for pilot in Pilot.objects.filter(pk__in=ids)}

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +15,7 @@ from pilots.services.measurement import record
 from pilots.services.proposing import propose
 from tests.assessments.complete_pilot import agreed_threshold, days_before, measurement
 from tests.cast import Cast
+from tests.database_roles import owner
 from tests.pilots.test_threshold_service import CHANGED, LINE
 
 
@@ -177,7 +178,9 @@ def test_the_page_says_how_many_there_are_and_shows_the_earlier_ones(olive: Clie
 def test_neither_the_application_nor_a_shell_changes_the_history(cast: Cast) -> None:
     event = Pilot.pgh_event_model.objects.filter(pgh_obj=cast.pilot).latest("pgh_id")
     event.vendor = "another story"
-    with pytest.raises(Exception, match="Cannot update"):
+    with pytest.raises(Exception, match="permission denied"), transaction.atomic():
+        event.save()
+    with owner(), pytest.raises(Exception, match="Cannot update"), transaction.atomic():
         event.save()
 
 
