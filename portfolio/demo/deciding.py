@@ -120,7 +120,7 @@ def _typed(told: Round) -> Draft:
         released=None if row.released is None else thousands(row.released),
         justification=row.justification,
         conditions=tuple(
-            ConditionDraft(each.text, each.proof, stage.people[each.owner], stage.calendar.on(each.due))
+            ConditionDraft(each.text, each.proof, stage.people[each.owner], stage.calendar.workday(each.due))
             for each in row.conditions
         ),
     )

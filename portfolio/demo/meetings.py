@@ -81,7 +81,7 @@ def _end(meeting: ReviewMeeting, row: ItemRow, stage: Stage, at: datetime) -> No
         why=row.why,
         needed=row.needed,
         needed_from=stage.person(row.needed_from),
-        needed_by=stage.calendar.maybe_on(row.needed_by),
+        needed_by=None if row.needed_by is None else stage.calendar.workday(row.needed_by),
         beyond_limit=row.beyond_limit,
         ended_at=at,
         ended_by=stage.people["petra"],
@@ -100,7 +100,7 @@ def _ask(item: AgendaItem, row: ActionRow, stage: Stage) -> None:
         item=item,
         what=row.what,
         owner=stage.people[row.owner],
-        due_on=stage.calendar.on(row.due),
+        due_on=stage.calendar.workday(row.due),
         asked_by=stage.people["petra"],
     )
 
