@@ -45,10 +45,10 @@ class ConditionForm(forms.Form):
 class BaseConditions(BaseFormSet):
     """The conditions in their order. A row that was left empty is no condition."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        people = list(PersonField(label="").choices)
-        super().__init__(*args, prefix=PREFIX, form_kwargs={"people": people}, **options)
-        self.extra = len(options.get("initial") or ())
+    def __init__(self, data: Any = None, *, initial: list[dict[str, Any]] | None = None) -> None:
+        people = list(PersonField(label="").choices)  # type: ignore[arg-type]
+        super().__init__(data, initial=initial, prefix=PREFIX, form_kwargs={"people": people})
+        self.extra = len(initial or ())
 
     def initial_form_count(self) -> int:
         """None counts as already kept: a draft is not kept until it is frozen."""

@@ -53,8 +53,8 @@ def _open(request: HttpRequest, decision: Decision, form: SigningForm) -> HttpRe
     try:
         page = signing.open_page(decision, by=request.user)  # type: ignore[arg-type]
     except SigningRefused as refused:
-        said = form.non_field_errors() or refused.messages
-        messages.warning(request, said[0])
+        said = [*form.non_field_errors(), *refused.messages]
+        messages.warning(request, str(said[0]))
         return redirect("assessments:decision", decision.reference)
     return _show(request, decision, page, form)
 
