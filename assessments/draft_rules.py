@@ -16,6 +16,8 @@ from pilots.vocabulary import Stage
 
 LONG, SHORT = 4000, 1000
 MOST_CONDITIONS = 100
+BEYOND_MONEY = Decimal(10) ** 12
+"""What no column of money holds."""
 
 Problem = tuple[str, str]
 """A field, and what is wrong with it."""
@@ -73,6 +75,8 @@ def _money(pilot: Pilot, draft: Draft) -> Iterator[Problem]:
         return
     if draft.kind is not DecisionKind.NO_GO:
         yield "released", _("Only a no-go releases money.")
+    if released != round(released, 2) or released >= BEYOND_MONEY:
+        yield "released", _("Write an amount in whole cents.")
     if released < 0:
         yield "released", _("Money released is not negative.")
     if pilot.budget is not None and released > pilot.budget:
