@@ -53,7 +53,7 @@ def change(cast: Cast, **values: object) -> None:
 )
 def test_a_change_shows_old_and_new_as_people_read_them(cast: Cast, values: dict[str, object], line: str) -> None:
     change(cast, **values)
-    assert newest(cast.pilot) == [f"Olive Harmsen changed the pilot · {line} · Why."]
+    assert done(cast.pilot) == [f"Olive Harmsen changed the pilot · {line} · Why."]
 
 
 def test_people_and_units_are_named(cast: Cast) -> None:
