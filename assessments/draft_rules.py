@@ -75,8 +75,8 @@ def _money(pilot: Pilot, draft: Draft) -> Iterator[Problem]:
         return
     if draft.kind is not DecisionKind.NO_GO:
         yield "released", _("Only a no-go releases money.")
-    if released != round(released, 2) or released >= BEYOND_MONEY:
-        yield "released", _("Write an amount in whole cents.")
+    if released >= BEYOND_MONEY or released != round(released, 2):
+        yield "released", _("Write an amount in whole cents, below a thousand billion.")
     if released < 0:
         yield "released", _("Money released is not negative.")
     if pilot.budget is not None and released > pilot.budget:

@@ -137,7 +137,7 @@ def test_a_no_go_releases_no_more_than_the_budget(cast: Cast, pilot: Pilot, rele
 def test_money_released_is_an_amount_that_can_be_kept(cast: Cast, pilot: Pilot, released: str):
     Pilot.objects.filter(pk=pilot.pk).update(budget=None)
     found = refused(fresh_pilot(cast), no_go(released=Decimal(released)), cast.olive)
-    assert found == {"released": ["Write an amount in whole cents."]}
+    assert found == {"released": ["Write an amount in whole cents, below a thousand billion."]}
 
 
 def test_each_condition_says_what_it_lacks(cast: Cast, pilot: Pilot):
