@@ -32,6 +32,7 @@ urlpatterns = [
     path("pilots/<pilot:number>/extend/", extension.extend_decision_date, name="extend"),
     path("decisions/<decision:reference>/", decision.decision, name="decision"),
     path("decisions/<decision:reference>/decision.pdf", decision.decision_pdf, name="decision_pdf"),
+    path("decisions/<decision:reference>/paper/", decision.make_paper_again, name="make_paper_again"),
     path("decisions/<decision:reference>/evidence.json", decision.evidence_json, name="evidence_json"),
     path("decisions/<decision:reference>/sign/", signing.sign, name="sign"),
     path("decisions/<decision:reference>/decline/", signing.decline, name="decline"),

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from assessments.decision_story import story
 from assessments.decision_wording import heading, slot_waits, stands
@@ -25,6 +25,7 @@ from assessments.vocabulary import Slot
 from common.htmx import render_page
 from documents.models import Paper
 from documents.qr import qr_path
+from documents.services.papers import ask_again
 from documents.views.stored import stored_document
 from pilots.permissions import Action, may
 
@@ -49,6 +50,7 @@ def decision(request: HttpRequest, reference: str) -> HttpResponse:
         "evidence": evidence,
         "signatures": list(found.signatures.all()),
         "waiting": _waiting(found),
+        "office": bool(may(person, Action.COUNTERSIGN, found.pilot)),  # type: ignore[arg-type]
         "may_sign": bool(slot and may_sign(person, found, slot)),  # type: ignore[arg-type]
         "decides": bool(may(person, Action.DECIDE, found.pilot)),  # type: ignore[arg-type]
         "conditions": shown_conditions(found, person, today=today),  # type: ignore[arg-type]
@@ -94,6 +96,17 @@ def decision_pdf(request: HttpRequest, reference: str) -> HttpResponse:
         messages.warning(request, _("The PDF is made after the last signature. It is not there yet."))
         return redirect("assessments:decision", reference)
     return stored_document(request, paper.document)
+
+
+@require_POST
+def make_paper_again(request: HttpRequest, reference: str) -> HttpResponse:
+    """Try the PDF once more that could not be made; the portfolio office asks for it."""
+    found = visible_decision(request, reference)
+    may(request.user, Action.COUNTERSIGN, found.pilot).require()  # type: ignore[arg-type]
+    paper = paper_of(found)
+    if paper is not None:
+        ask_again(paper, by=request.user)  # type: ignore[arg-type]
+    return redirect("assessments:decision", reference)
 
 
 @require_safe

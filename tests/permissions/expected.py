@@ -80,6 +80,7 @@ ABOUT_A_PILOT: dict[str, list[Case]] = {
     "assessments:decision": [Case(get=SEES, is_of_a_decision=True)],
     "assessments:decision_pdf": [Case(get=SEES, is_of_a_decision=True)],
     "assessments:evidence_json": [Case(get=SEES, is_of_a_decision=True)],
+    "assessments:make_paper_again": [Case(post="pmo", is_of_a_decision=True)],
     "assessments:sign": [Case(get="owner", post="owner", is_of_a_decision=True)],
     "assessments:decline": [Case(get="owner", post="owner", is_of_a_decision=True)],
     "assessments:discard": [Case(get="owner", post="owner", is_of_a_decision=True)],
@@ -109,6 +110,28 @@ ABOUT_A_PILOT: dict[str, list[Case]] = {
     "pilots:discard_draft": [Case(post=EDITS)],
 }
 
+# A review that Olive is asked to and Petra chairs; viewers see every review. For everybody else it is not there: 404.
+SEES_REVIEW = "olive petra vic"
+ABOUT_A_REVIEW: dict[str, list[Case]] = {
+    "assessments:review": [Case(get=SEES_REVIEW, item="review")],
+    "assessments:room": [Case(get=SEES_REVIEW, item="review")],
+    "assessments:minutes_pdf": [Case(get=SEES_REVIEW, item="review")],
+    "assessments:ask_for_minutes_paper": [Case(post=SEES_REVIEW, item="review")],
+    "assessments:change_review": [Case(get="petra", post="petra", item="review")],
+    "assessments:cancel_review": [Case(get="petra", post="petra", item="review")],
+    "assessments:open_review": [Case(post="petra", item="review")],
+    "assessments:close_review": [Case(post="petra", item="review")],
+    "assessments:tick_attendance": [Case(post="petra", item="review")],
+    "assessments:begin_item": [Case(post="petra", item="review_item")],
+    "assessments:decide_item": [Case(post="petra", item="review_item")],
+    "assessments:defer_item": [Case(post="petra", item="review_item")],
+    "assessments:write_minutes": [Case(post="petra", item="review")],
+    "assessments:change_minutes": [Case(get="petra", post="petra", item="minutes")],
+    "assessments:remove_minutes": [Case(post="petra", item="minutes")],
+    "assessments:ask_for_action": [Case(post="petra", item="review")],
+    "assessments:finish_action": [Case(get="olive petra", post="olive petra", item="action")],
+}
+
 EVERYBODY = "olive ivan petra vic nora ada"
 ADMINISTRATOR = "ada"
 ABOUT_THE_SITE: dict[str, list[Case]] = {
@@ -124,6 +147,10 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "portfolio:import_report": [Case(get="petra", item="import")],
     "portfolio:import_rows": [Case(get="petra", address={"kind": kind}, item="import") for kind in ("csv", "xlsx")],
     "pilots:propose": [Case(get="olive ivan petra", post="olive ivan petra")],
+    "assessments:reviews": [Case(get=EVERYBODY)],
+    "assessments:call_review": [Case(get="petra", post="petra")],
+    "assessments:calendar": [Case(get=EVERYBODY, post=EVERYBODY)],
+    "assessments:revoke_calendar": [Case(post=EVERYBODY)],
     "accounts:appearance": [Case(post=EVERYBODY)],
     "accounts:away": [Case(get=EVERYBODY, post=EVERYBODY)],
     "accounts:end_absence": [Case(post="olive", item="absence")],
@@ -151,6 +178,7 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "readyz": {"GET": (200, 200)},
     "documents:verify": {"GET": (200, 200), "POST": (422, 422)},  # 422: no file was sent
     "documents:verify_code": {"GET": (404, 404)},  # a code that no paper carries
+    "assessments:calendar_feed": {"GET": (404, 404)},  # an address that is nobody's
     "account_login": {"GET POST PUT": (200, 302), "PATCH DELETE": (405, 302)},
     "account_signup": {"GET POST PUT PATCH DELETE": (200, 302)},  # 200 is the page that says it is closed
     "account_inactive": {"GET": (200, 200)},
@@ -175,6 +203,7 @@ OPEN_WITHOUT_SIGNING_IN = {
     "readyz",
     "documents:verify",
     "documents:verify_code",
+    "assessments:calendar_feed",
     "account_login",
     "account_signup",
     "account_inactive",
