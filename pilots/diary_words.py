@@ -21,9 +21,12 @@ HOUSEKEEPING = frozenset(
     | {"named_by_id", "recorded_by_id", "invited_by_id", "waived_by_id", "agreed_by_id", "seal", "after_results"}
     | {"superseded_at", "agreed_at", "accepted_at", "ended_at", "end_reason", "candidate_id", "line_id"}
     | {"error_class_id", "supersedes_id", "waived_at", "named_at", "recorded_at", "invited_at"}
+    | {"meeting_id", "position", "minutes", "begun_at", "ended_by_id"}
 )
 
-PEOPLE = frozenset({"person_id", "deputy_id", "it_lead_id", "connection_owner_id", "contact_id", "checked_by_id"})
+PEOPLE = frozenset(
+    {"person_id", "deputy_id", "it_lead_id", "connection_owner_id", "contact_id", "checked_by_id", "needed_from_id"}
+)
 
 
 # Of a long text the beginning is told.
@@ -44,6 +47,9 @@ ACTS = {
     "waived": gettext_lazy("waived a day-one item in writing"),
     "ended waiver": gettext_lazy("ended a waiver"),
     "imported": gettext_lazy("imported the pilot"),
+    "called review": gettext_lazy("put the pilot on the agenda of a review"),
+    "began item": gettext_lazy("began the review of the pilot"),
+    "ended item": gettext_lazy("reviewed the pilot"),
 }
 OPERATIONS = {
     "insert": gettext_lazy("wrote {thing}"),
@@ -68,6 +74,7 @@ THINGS = {
     "CostLine": gettext_lazy("the cost line"),
     "Invitation": gettext_lazy("an invitation"),
     "Waiver": gettext_lazy("a waiver"),
+    "AgendaItem": gettext_lazy("its place on an agenda"),
 }
 
 

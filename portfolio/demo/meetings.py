@@ -33,7 +33,7 @@ def _one(row: ReviewRow, stage: Stage) -> Iterator[Act]:
         day, reason = row.cancelled
         yield Act(day, "petra", "cancelled review", lambda at: _cancel(meeting, reason, at), reason)
     if row.held:
-        yield Act(row.day + 1, "petra", "held review", lambda at: _hold(meeting, row, stage))
+        yield Act(row.day + 1, "petra", "ended item", lambda at: _hold(meeting, row, stage))
         for item in row.items:
             yield from _done(meeting, item)
 

@@ -7,6 +7,8 @@ import pytest
 from pghistory.models import Context, Events
 
 from accounts.models import User
+from common.figures import day
+from pilots.diary import diary
 from pilots.models import Ownership, Pilot, Threshold
 from pilots.vocabulary import Visibility
 
@@ -47,6 +49,21 @@ def test_nothing_happened_on_a_weekend_or_after_the_day_of_loading(demo):
     moments = Context.objects.values_list("created_at", flat=True)
     assert {moment.weekday() for moment in moments} <= {0, 1, 2, 3, 4}
     assert max(moments).date() < demo
+
+
+def test_a_review_reads_in_words_in_the_diary(demo):
+    entries, _ = diary(Pilot.objects.get(number=20))
+    told = {entry.what: sorted((change.label, change.new) for change in entry.changes) for entry in entries[:2]}
+    assert told == {
+        "put the pilot on the agenda of a review": [],
+        "reviewed the pilot": [
+            ("by when", day(demo - timedelta(days=123))),
+            ("from whom", "Petra Lindqvist"),
+            ("outcome", "deferred"),
+            ("what is needed", "A head of stores who takes it"),
+            ("why not today", "It has no owner"),
+        ],
+    }
 
 
 def test_the_price_that_turned_call_summaries_is_in_the_diary():
