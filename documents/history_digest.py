@@ -3,7 +3,6 @@ be changed quietly either, not even by the owner of the tables."""
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -29,22 +28,23 @@ _ROWS = """
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The history rows of some days: from the beginning of `since` to the beginning of `until`, in UTC."""
+    """The rows of some days: from the beginning of `since` to the beginning of `until`, in UTC."""
 
     since: date
     until: date
-    rows: int
-    sha256: str
+    tables: dict[str, str]
+    """Number and fingerprint of the rows of each table that has any: `12:b713106d…`."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are in all tables."""
+        return sum(int(told.partition(":")[0]) for told in self.tables.values())
 
 
 def digest(since: date, until: date) -> Digest:
-    """Read the rows of those days as they are now, with who and why, and work out their fingerprint."""
-    sha256, rows = hashlib.sha256(), 0
-    for text in _rows(_midnight(since), _midnight(until)):
-        part = text.encode()
-        sha256.update(b"%d:%b" % (len(part), part))
-        rows += 1
-    return Digest(since, until, rows, sha256.hexdigest())
+    """Read the rows of those days as they are now, with who and why, and work out their fingerprints."""
+    found = {table: _fingerprint(table, moment, since, until) for table, moment in _moments().items()}
+    return Digest(since, until, {table: told for table, told in found.items() if told})
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def digest_until(today: date) -> Digest | None:
     if since >= today:
         return None
     made = digest(since, today)
-    details = {"since": made.since, "until": made.until, "rows": made.rows, "sha256": made.sha256}
+    details = {"since": made.since, "until": made.until, "tables": made.tables}
     record(ACT, subject=made.until.isoformat(), by=None, details=details)
     return made
 
@@ -65,7 +65,7 @@ def digest_until(today: date) -> Digest | None:
 def told_by(entry: LedgerEntry) -> Digest:
     """What an entry of the ledger says the rows were."""
     told = json.loads(entry.details)
-    return Digest(date.fromisoformat(told["since"]), date.fromisoformat(told["until"]), told["rows"], told["sha256"])
+    return Digest(date.fromisoformat(told["since"]), date.fromisoformat(told["until"]), told["tables"])
 
 
 def _midnight(day: date) -> datetime:
@@ -78,10 +78,10 @@ def _moments() -> dict[str, str]:
     return acts | dict.fromkeys(history_tables(), "pgh_created_at") | {"pghistory_context": "created_at"}
 
 
-def _rows(since: datetime, until: datetime) -> Iterator[str]:
-    for table, moment in _moments().items():
-        statement = sql.SQL(_ROWS).format(table=sql.Identifier(table), moment=sql.Identifier(moment))
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [since, until])
-            for (row,) in cursor.fetchall():
-                yield f"{table} {row}"
+def _fingerprint(table: str, moment: str, since: date, until: date) -> str:
+    statement = sql.SQL(_ROWS).format(table=sql.Identifier(table), moment=sql.Identifier(moment))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_midnight(since), _midnight(until)])
+        rows = [row.encode() for (row,) in cursor.fetchall()]
+    sha256 = hashlib.sha256(b"".join(b"%d:%b" % (len(row), row) for row in rows))
+    return f"{len(rows)}:{sha256.hexdigest()}" if rows else ""

@@ -76,15 +76,14 @@ def head_problems(printed: Iterable[Printed]) -> Iterator[str]:
 
 
 def history_problems() -> Iterator[str]:
-    """Nights whose history rows are not those that the ledger took the fingerprint of."""
+    """Tables whose rows of some nights are not those that the ledger took the fingerprint of."""
     for entry in LedgerEntry.objects.filter(act=ACT):
         told = told_by(entry)
         now = digest(told.since, told.until)
-        if now != told:
-            words = _(
-                "The history before %(until)s is not what ledger entry %(number)d says: then %(was)d rows, now %(is)d."
-            )
-            yield words % {"until": told.until, "number": entry.number, "was": told.rows, "is": now.rows}
+        for table in sorted(told.tables.keys() | now.tables.keys()):
+            if told.tables.get(table) != now.tables.get(table):
+                words = _("The rows of %(table)s before %(until)s are not those of ledger entry %(number)d.")
+                yield words % {"table": table, "until": told.until, "number": entry.number}
 
 
 def document_problems() -> Iterator[str]:
