@@ -2,14 +2,15 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assessments.forms.review import DecideForm, DeferForm
+from assessments.permissions import may_call_reviews
 from assessments.services import agenda
 from assessments.views.meeting import back_to, meeting_page, visible_item
-from assessments.views.reviews import reader
+from assessments.views.reviews import reader, version_of
 from common.versioned import StaleVersion
 
 
@@ -27,6 +28,7 @@ def defer_item(request: HttpRequest, reference: int, pk: int) -> HttpResponse:
 
 def _end(request: HttpRequest, reference: int, pk: int, form: forms.Form, name: str) -> HttpResponse:
     item = visible_item(request, reference, pk)
+    may_call_reviews(reader(request)).require()
     act = agenda.decide if name == "decide_form" else agenda.defer
     status = 422
     if form.is_valid():
@@ -41,11 +43,3 @@ def _end(request: HttpRequest, reference: int, pk: int, form: forms.Form, name: 
     request.GET = request.GET.copy()
     request.GET["item"] = str(item.pk)
     return meeting_page(request, item.meeting, status=status, **{name: form, "opened": name})
-
-
-def version_of(request: HttpRequest) -> int:
-    """The version the form was opened at; a form without one is none of ours."""
-    text = request.POST.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Http404
-    return int(text)

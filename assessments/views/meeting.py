@@ -6,12 +6,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from documents.views.stored import stored_document
 
 from assessments.agenda_strip import clock, free_minutes, steps_of
 from assessments.forms.review import ActionForm, DecideForm, DeferForm, MinutesForm
@@ -28,6 +27,7 @@ from assessments.views.reviews import reader, visible_review
 from common.htmx import render_page
 from documents.models import Paper
 from documents.services import papers
+from documents.views.stored import stored_document
 from pilots.models import Ownership
 
 
@@ -90,10 +90,11 @@ def ask_for_minutes_paper(request: HttpRequest, reference: int) -> HttpResponse:
 
 @require_safe
 def minutes_pdf(request: HttpRequest, reference: int) -> HttpResponse:
-    """The minutes as a file, as the reader may have them; 404 while that state of them was not made."""
-    paper = _paper(request, visible_review(request, reference))
+    """The minutes as a file, as the reader may have them; back to the review while it is not made."""
+    meeting = visible_review(request, reference)
+    paper = _paper(request, meeting)
     if paper is None or paper.document is None:
-        raise Http404
+        return back_to(meeting, at="minutes")
     return stored_document(request, paper.document)
 
 

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms.review import ActionForm, DoneForm, MinutesForm
 from assessments.models import AgendaItem, MinutesEntry, ReviewAction, ReviewMeeting
+from assessments.permissions import may_call_reviews
 from assessments.services import actions, minutes, reviews
-from assessments.views.agenda import version_of
 from assessments.views.meeting import back_to, meeting_page
-from assessments.views.reviews import reader, visible_review
+from assessments.views.reviews import reader, version_of, visible_review
 from common.htmx import render_page
 from common.versioned import StaleVersion
 from pilots.models import Pilot
@@ -20,6 +20,7 @@ from pilots.models import Pilot
 def write_minutes(request: HttpRequest, reference: int) -> HttpResponse:
     """Add a paragraph to the pilot on the table, or to the meeting as a whole."""
     meeting = visible_review(request, reference)
+    may_call_reviews(reader(request)).require()
     item = _item(request, meeting)
     form = MinutesForm(request.POST)
     if form.is_valid():
@@ -64,6 +65,7 @@ def remove_minutes(request: HttpRequest, reference: int, pk: int) -> HttpRespons
 def ask_for_action(request: HttpRequest, reference: int) -> HttpResponse:
     """Ask somebody for something until a day."""
     meeting = visible_review(request, reference)
+    may_call_reviews(reader(request)).require()
     item, form = _item(request, meeting), ActionForm(request.POST)
     if form.is_valid():
         try:
@@ -103,7 +105,7 @@ def _entry(request: HttpRequest, reference: int, pk: int) -> MinutesEntry:
     entry = get_object_or_404(meeting.minutes_entries.select_related("meeting", "item"), pk=pk)
     if entry.item is not None:
         get_object_or_404(reviews.items_visible_to(reader(request), meeting), pk=entry.item.pk)
-    reviews.may_call_reviews(reader(request)).require()
+    may_call_reviews(reader(request)).require()
     return entry
 
 

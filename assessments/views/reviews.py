@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,6 +38,12 @@ class Listed:
 def reader(request: HttpRequest) -> User:
     """Who asks; the pages of reviews are for people who signed in."""
     return request.user  # type: ignore[return-value]
+
+
+def version_of(request: HttpRequest) -> int:
+    """The version the form was opened at. A form without one counts as overtaken: nothing is written over."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def visible_review(request: HttpRequest, reference: int) -> ReviewMeeting:
@@ -105,7 +111,7 @@ def change_review(request: HttpRequest, reference: int) -> HttpResponse:
     if not (_is_sent(request) and form.is_valid() and rows.is_good):
         return _form_page(request, form, rows, meeting, status=422 if _is_sent(request) else 200)
     try:
-        reviews.change(meeting, _call(form, rows), version=_version(request), by=person)
+        reviews.change(meeting, _call(form, rows), version=version_of(request), by=person)
     except ValidationError as refused:
         _beside(form, refused)
         return _form_page(request, form, rows, meeting, status=422)
@@ -144,13 +150,6 @@ def _form_page(
 def _is_sent(request: HttpRequest) -> bool:
     """Adding a pilot or taking the suggestions shows the form again; only its own button sends it."""
     return request.POST.get("do") not in ("take", "add")
-
-
-def _version(request: HttpRequest) -> int:
-    try:
-        return int(request.POST.get("version", ""))
-    except ValueError:
-        raise Http404 from None
 
 
 def _beside(form: Any, refused: ValidationError) -> None:

@@ -143,10 +143,11 @@ def test_deferring_says_beside_the_field_what_is_lacking(petra: Client, cast: Ca
 
 
 @pytest.mark.parametrize("version", ["", "x", "\u0663", "99999999999999999999"])
-def test_a_form_without_its_version_is_none_of_ours(petra: Client, meeting: ReviewMeeting, version: str):
+def test_a_form_without_its_version_counts_as_overtaken(petra: Client, meeting: ReviewMeeting, version: str):
     item = meeting.items.get()
     address = f"/reviews/{meeting.reference}/items/{item.pk}/decide/"
-    assert petra.post(address, {"owner_says": "go", "version": version}).status_code == 404
+    assert petra.post(address, {"owner_says": "go", "version": version}).status_code == 409
+    assert AgendaItem.objects.get().outcome == ""
 
 
 def test_who_rewrites_second_sees_both_texts(petra: Client, cast: Cast, meeting: ReviewMeeting):

@@ -18,7 +18,9 @@ from accounts.vocabulary import RoleName
 from assessments.draft import ConditionDraft, Draft
 from assessments.freezing import SCHEMA, freeze
 from assessments.models import Condition, Decision, Waiver
+from assessments.services import actions, minutes, reviews
 from assessments.services.day import day_here
+from assessments.services.reviews import Call
 from assessments.vocabulary import DecisionKind
 from pilots.models import (
     ActiveUsers,
@@ -39,6 +41,7 @@ from tests.cast import PASSWORD, Cast
 
 DAY = date(2026, 9, 1)
 NAMED = datetime(2026, 6, 1, 9, tzinfo=UTC)
+SOON = datetime(2099, 12, 1, 9, tzinfo=UTC)
 SIGNED_IN = ("olive", "ivan", "petra", "vic", "nora", "ada")
 SIGNED_OUT = ("anonymous", "gone")
 UNKNOWN = 9_999
@@ -112,9 +115,25 @@ def set_up(cast: Cast) -> Scene:
         "gone": {"pk": gone.pk},
         "absence": {"pk": _absence(cast).pk},
         "role": {"pk": stranger.pk, "role": role.pk},
+        **_review(cast),
         "import": {"pk": take_in(content=b"Name,Unit\nCall notes,Sales\n", name="inventory.csv", by=cast.petra).pk},
     }
     return Scene(numbers, items | {"unknown": items["hers"]}, sessions, site)
+
+
+def _review(cast: Cast) -> dict[str, dict[str, int]]:
+    """A review of Olive's pilot that Petra chairs, with a paragraph of minutes and an action of Olive's."""
+    asked = Call("Review", SOON, "Europe/Berlin", 30, "", cast.petra, (cast.olive,), ((cast.pilot, 10),))
+    meeting = reviews.call(asked, by=cast.petra)
+    entry = minutes.write(meeting, item=None, text="The price is open.", by=cast.petra)
+    action = actions.ask(meeting, item=None, what="Ask", owner=cast.olive, due_on=SOON.date(), by=cast.petra)
+    review = {"reference": meeting.pk}
+    return {
+        "review": review,
+        "review_item": review | {"pk": meeting.items.get().pk},
+        "minutes": review | {"pk": entry.pk},
+        "action": {"pk": action.pk},
+    }
 
 
 def _absence(cast: Cast) -> Delegation:

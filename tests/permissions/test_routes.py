@@ -28,7 +28,8 @@ PARTY = {
     for person, party in zip(HEADING.split(), parties, strict=True)
 }
 PILOTS = [line.split()[0] for line in LINES]
-ALL = expected.ABOUT_A_PILOT | expected.ABOUT_THE_SITE | expected.FOR_ADMINISTRATORS
+OF_THE_SITE = expected.ABOUT_A_REVIEW | expected.ABOUT_THE_SITE | expected.FOR_ADMINISTRATORS
+ALL = expected.ABOUT_A_PILOT | OF_THE_SITE
 
 
 def cases(table: dict[str, list[Case]]) -> list[Any]:
@@ -63,6 +64,7 @@ def address_of(name: str, case: Case, scene: Scene, pilot: str = "") -> str:
 
 DOORS_WITH_A_KEY = {"account_reset_password_from_key": {"uidb36": "1", "key": "abc"}}
 DOORS_WITH_A_KEY["documents:verify_code"] = {"code": "0" * 32}
+DOORS_WITH_A_KEY["assessments:calendar_feed"] = {"token": "x" * 43}
 
 
 def door(name: str) -> str:
@@ -156,6 +158,22 @@ def test_who_is_let_in_to_a_page_of_the_site(scene, name, case):
                 wanted = {405} if let_in is None else LET_IN if visitor in let_in.split() else refused
                 for headers in ways(case, method):
                     yield f"{visitor} {method}", ask(scene, visitor, method, address, **headers), wanted
+
+    assert mismatches(answers()) == {}
+
+
+@pytest.mark.parametrize(("name", "case"), cases(expected.ABOUT_A_REVIEW))
+def test_who_is_let_in_to_a_review(scene, name, case):
+    sees = expected.SEES_REVIEW.split()
+
+    def answers() -> Iterator[tuple[str, HttpResponse, set[int]]]:
+        address = address_of(name, case, scene)
+        for method in METHODS:
+            let_in = case.let_in(method)
+            for visitor in SIGNED_IN:
+                refused = {403} if visitor in sees else {404}
+                wanted = {405} if let_in is None else LET_IN if visitor in let_in.split() else refused
+                yield f"{visitor} {method}", ask(scene, visitor, method, address), wanted
 
     assert mismatches(answers()) == {}
 
