@@ -15,6 +15,7 @@ from pilots.querysets import SEES_OPEN
 from portfolio.desk.deciding import deciding_tasks, drafted
 from portfolio.desk.mine import pilots_of
 from portfolio.desk.office import office_tasks
+from portfolio.desk.reviewing import reviewing_tasks
 from portfolio.desk.tasks import tasks_of
 from portfolio.desk.waiting import waited_for
 from portfolio.table import rows_of
@@ -31,7 +32,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     assert isinstance(person, User)  # noqa: S101  (only who signed in comes here)
     mine, more_pilots = pilots_of(person, today=today)
     open_drafts = drafted([one.pilot.pk for one in mine])
-    tasks = deciding_tasks(person, today=today) + tasks_of(mine, today=today, drafted=open_drafts)
+    tasks = deciding_tasks(person, today=today) + reviewing_tasks(person, today=today)
+    tasks += tasks_of(mine, today=today, drafted=open_drafts)
     if holds(person, RoleName.PMO):
         tasks += office_tasks(person, today=today)
     others = waited_for(mine)

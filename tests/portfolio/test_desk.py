@@ -135,7 +135,7 @@ def test_the_desk_asks_the_same_number_of_questions_whatever_the_number_of_pilot
     for each in range(number):
         pilot(f"Pilot {each}", cast.contact_centre, owner=cast.olive, it_lead=cast.ivan)
     client.force_login(cast.olive)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         client.get("/")
 
 
@@ -176,7 +176,7 @@ def test_the_office_asks_nine_questions_for_any_number_of_pilots(
     for each in range(30):
         pilot(f"Pilot {each}", cast.contact_centre)
     client.force_login(cast.petra)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get("/")
 
 
