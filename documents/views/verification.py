@@ -22,7 +22,6 @@ from documents.views.verdict_words import standing_words, verdict_words
 
 logger = structlog.get_logger(__name__)
 
-TEMPLATE = "documents/verify.html"
 MOST_A_MINUTE = 20
 _reading = BoundedSemaphore(2)
 """Files read at once by one process: a crowd of them must not take the machine from the people who work on it."""
@@ -78,7 +77,7 @@ def _about_the_file(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return render_page(request, TEMPLATE, {**context, "now": timezone.now()}, status=status)
+    return render_page(request, "documents/verify.html", {**context, "now": timezone.now()}, status=status)
 
 
 def _no_such_code() -> str:
