@@ -66,8 +66,8 @@ def _rendered(html: str) -> bytes:
     from documents import child, rendering_child
     from documents.rendering import own_files
 
-    job = {"html": html, "title": "Decision", "code": CODE, "made_at": "2026-11-23T10:00:00+00:00"}
-    job |= {"files": own_files(), "attachments": {}}
+    about = {"title": "Decision", "code": CODE, "made_at": "2026-11-23T10:00:00+00:00", "attachments": {}}
+    job = {**about, "html": html, "files": own_files()}
     answer = child.run(rendering_child, json.dumps(job).encode(), seconds=120)
     pages, _, pdf = answer.partition(b"\n")
     if json.loads(pages)["pages"] != 2:

@@ -25,7 +25,7 @@ def verify(pdf: bytes) -> Report:
     holds = _holds(known)
     if found.stored and not found.stored.level:
         lines = report.unsealed(found, holds)
-        return Report(Verdict(holds.standing), lines, found.stored.made_at, known.key, holds.superseded_by)
+        return Report(Verdict(holds.standing), lines, found.stored.made_at, found.stored.key, holds.superseded_by)
     verdict = reason_to_refuse(found) or Verdict(holds.standing)
     return Report(
         verdict=verdict,
