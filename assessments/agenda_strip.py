@@ -21,6 +21,8 @@ class Clock:
     """Whole minutes left, below zero when time has run over; nothing for the item while none has begun."""
 
     now: datetime
+    begins: datetime | None
+    """When the meeting is to begin, until it does."""
     left_for_item: int | None
     left: int
     length: int
@@ -46,7 +48,9 @@ def clock(meeting: ReviewMeeting, current: AgendaItem | None, *, now: datetime) 
     """What the clock on the wall says."""
     ends = (meeting.opened_at or meeting.starts_at) + timedelta(minutes=meeting.length)
     item_ends = current.begun_at + timedelta(minutes=current.minutes) if current and current.begun_at else None
-    return Clock(now, _minutes(item_ends - now) if item_ends else None, _minutes(ends - now), meeting.length, ends)
+    begins = meeting.starts_at if meeting.opened_at is None and now < meeting.starts_at else None
+    left_for_item = _minutes(item_ends - now) if item_ends else None
+    return Clock(now, begins, left_for_item, _minutes(ends - now), meeting.length, ends)
 
 
 def _minutes(left: timedelta) -> int:
