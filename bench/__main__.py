@@ -17,6 +17,7 @@ def main() -> None:
     options = _options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("DEBUG", "1")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # or WeasyPrint tells each of its steps
     django.setup()
     figures = list(_figures(3 if options.quick else 11))
     if options.json:
