@@ -8,12 +8,14 @@ from tests.conventions.source import ROOT, python_files, templates
 
 TRANSLATED = re.compile(r"{%\s*blocktranslate.*?endblocktranslate\s*%}|{%\s*translate\s.*?%}", re.DOTALL)
 SAID_TO_NOBODY = re.compile(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
+# Attributes of the page's root element, written without the element.
+OF_THE_ROOT = re.compile(r"{%\s*block root\s*%}.*?{%\s*endblock\s*%}")
 TAG_OR_VALUE = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
 MARKUP = re.compile(r"<[^>]*>", re.DOTALL)
 SPOKEN_ATTRIBUTE = re.compile(r'\s(?:aria-label|title|placeholder|alt|data-l|aria-description)="([^"]*)"')
 WORD = re.compile(r"[^\W\d_]{2,}")
 # Names are the same in every language.
-NAMES = {"Pilothouse", "CSV", "XLSX", "SHA", "EUR"}
+NAMES = {"Pilothouse", "CSV", "XLSX", "PDF", "UTC", "SHA", "EUR"}
 ENTITY = re.compile(r"&[a-z]+;")
 # What Django and allauth look for by name.
 BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
@@ -28,7 +30,7 @@ def relative(path) -> str:
 def untranslated(text: str) -> list[str]:
     """Words that stand bare between tags, or in an attribute that is read out."""
     bare = text
-    for unspoken in (TRANSLATED, SAID_TO_NOBODY, TAG_OR_VALUE, ENTITY):
+    for unspoken in (TRANSLATED, SAID_TO_NOBODY, OF_THE_ROOT, TAG_OR_VALUE, ENTITY):
         bare = unspoken.sub(" ", bare)
     spoken = " ".join(SPOKEN_ATTRIBUTE.findall(bare))
     return [word for word in WORD.findall(f"{MARKUP.sub(' ', bare)} {spoken}") if word not in NAMES]
