@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("accounts", "assessments", "common", "config", "embedded", "pilots", "portfolio")
+PACKAGES = ("accounts", "assessments", "common", "config", "documents", "embedded", "pilots", "portfolio")
 
 
 @dataclass(frozen=True)
