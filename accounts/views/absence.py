@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +16,7 @@ from accounts.holdings import Held, Holding, holdings_of
 from accounts.models import Delegation, User
 from accounts.services import delegation as services
 from accounts.views.administration import reader
+from common.figures import day
 from common.htmx import render_page
 
 
@@ -38,7 +38,7 @@ def away(request: HttpRequest) -> HttpResponse:
         made = _named(form, reader(request))
         if made is not None:
             said = _("%(name)s acts for you until %(day)s.")
-            messages.success(request, said % {"name": made.delegate.name, "day": date_format(made.ends_on)})
+            messages.success(request, said % {"name": made.delegate.name, "day": day(made.ends_on)})
             return redirect("accounts:away")
     context = {"form": form, "stand_ins": _stand_ins(reader(request))}
     return render_page(request, "accounts/away.html", context, status=422 if form.is_bound else 200)
