@@ -30,7 +30,7 @@ def problems(pilot: Pilot, draft: Draft, *, today: date) -> dict[str, list[str]]
         *_kind(pilot, draft),
         *_texts(draft),
         *_money(pilot, draft),
-        *_conditions(draft, today),
+        *_conditions(pilot, draft, today),
     ):
         found.setdefault(field, []).append(sentence)
     return found
@@ -83,7 +83,7 @@ def _money(pilot: Pilot, draft: Draft) -> Iterator[Problem]:
         yield "released", _("No more than the budget, %(budget)s.") % {"budget": money(pilot.budget)}
 
 
-def _conditions(draft: Draft, today: date) -> Iterator[Problem]:
+def _conditions(pilot: Pilot, draft: Draft, today: date) -> Iterator[Problem]:
     with_conditions = draft.kind is DecisionKind.GO_WITH_CONDITIONS
     if with_conditions and not draft.conditions:
         yield "conditions", _("A go with conditions needs at least one condition.")
@@ -92,11 +92,11 @@ def _conditions(draft: Draft, today: date) -> Iterator[Problem]:
     if len(draft.conditions) > MOST_CONDITIONS:
         yield "conditions", _("A decision has %(most)s conditions at most.") % {"most": MOST_CONDITIONS}
     for index, condition in enumerate(draft.conditions):
-        for field, sentence in _condition(condition, today):
+        for field, sentence in _condition(pilot, condition, today):
             yield f"conditions-{index}-{field}", sentence
 
 
-def _condition(condition: ConditionDraft, today: date) -> Iterator[Problem]:
+def _condition(pilot: Pilot, condition: ConditionDraft, today: date) -> Iterator[Problem]:
     if not condition.text.strip():
         yield "text", _("Say what must hold.")
     if not condition.proof.strip():
@@ -105,5 +105,8 @@ def _condition(condition: ConditionDraft, today: date) -> Iterator[Problem]:
     yield from _too_long("proof", condition.proof, SHORT)
     if not condition.owner.is_active:
         yield "owner", _("%(name)s does not work here any more.") % {"name": condition.owner.name}
+    elif not Pilot.objects.visible_to(condition.owner).filter(pk=pilot.pk).exists():
+        said = _("%(name)s may not see this pilot, and could hand in no proof.")
+        yield "owner", said % {"name": condition.owner.name}
     if not today <= condition.due_on <= LATEST:
         yield "due_on", _("Choose a day from %(day)s on.") % {"day": day(today)}

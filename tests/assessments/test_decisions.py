@@ -158,6 +158,11 @@ def test_each_condition_says_what_it_lacks(cast: Cast, pilot: Pilot):
     }
 
 
+def test_a_condition_is_given_to_somebody_who_may_see_the_pilot(cast: Cast, pilot: Pilot):
+    found = refused(pilot, go_if(cast.ivan, conditions=(condition(cast, owner=known(cast.nora)),)), cast.olive)
+    assert found == {"conditions-0-owner": ["Nora Quist may not see this pilot, and could hand in no proof."]}
+
+
 def test_a_go_needs_somebody_from_it_other_than_the_owner(cast: Cast, pilot: Pilot):
     IntegrationPath.objects.filter(pilot=pilot).update(connection_owner=cast.olive)
     Pilot.objects.filter(pk=pilot.pk).update(it_lead=None)
