@@ -221,6 +221,7 @@ def test_the_deputy_of_an_owner_away_signs_and_both_names_stand_on_the_page(pilo
     Pilot.objects.update(deputy=cast.nora)
     Delegation.objects.create(person=cast.olive, delegate=cast.nora, began_on=day_here(), ends_on=in_days(5))
     decision, client = drafted(cast, go()), signed_in("nora")
+    assert "Nora Quist may sign instead, and both names stay on the record." in page_of(signed_in("vic"), decision)
     page = page_of(client, decision, "sign/")
     assert "I, <strong>Nora Quist</strong>, for <strong>Olive Harmsen</strong>, who is away" in page
     sent = {"nonce": nonce_on(page), "password": PASSWORD, "read_it": "on"}
