@@ -40,6 +40,4 @@ def _end(request: HttpRequest, reference: int, pk: int, form: forms.Form, name: 
             status = 409
         except ValidationError as refused:
             form.add_error(None, refused)
-    request.GET = request.GET.copy()
-    request.GET["item"] = str(item.pk)
-    return meeting_page(request, item.meeting, status=status, **{name: form, "opened": name})
+    return meeting_page(request, item.meeting, item=str(item.pk), status=status, **{name: form, "opened": name})

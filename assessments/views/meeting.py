@@ -35,19 +35,23 @@ from pilots.models import Ownership
 def review(request: HttpRequest, reference: int) -> HttpResponse:
     """The review as it stands; `?item=` looks at another pilot of its agenda."""
     meeting = visible_review(request, reference)
-    return meeting_page(request, meeting)
+    return meeting_page(request, meeting, item=request.GET.get("item", ""))
 
 
 @require_safe
 def room(request: HttpRequest, reference: int) -> HttpResponse:
     """The same pilot for the projector: nothing to press, and it turns with the agenda."""
     meeting = visible_review(request, reference)
-    return render_page(request, "assessments/room.html", _context(request, meeting), partial="screen")
+    return render_page(
+        request, "assessments/room.html", _context(request, meeting, request.GET.get("item", "")), partial="screen"
+    )
 
 
-def meeting_page(request: HttpRequest, meeting: ReviewMeeting, *, status: int = 200, **forms: Any) -> HttpResponse:
-    """The page of a review, with the forms that could not be saved in their places."""
-    context = _context(request, meeting) | forms
+def meeting_page(
+    request: HttpRequest, meeting: ReviewMeeting, *, item: str = "", status: int = 200, **forms: Any
+) -> HttpResponse:
+    """The page of a review at one of its items, with the forms that could not be saved in their places."""
+    context = _context(request, meeting, item) | forms
     return render_page(request, "assessments/review.html", context, partial="clock", status=status)
 
 
@@ -118,10 +122,10 @@ def _done(request: HttpRequest, meeting: ReviewMeeting, act: Any) -> HttpRespons
     return back_to(meeting)
 
 
-def _context(request: HttpRequest, meeting: ReviewMeeting) -> dict[str, Any]:
+def _context(request: HttpRequest, meeting: ReviewMeeting, asked: str) -> dict[str, Any]:
     person, now = reader(request), timezone.now()
     items = list(_items(request, meeting))
-    current = _current(request, meeting, items)
+    current = _current(items, asked)
     permit, state = may_call_reviews(person), reviews.state_of(meeting, now)
     seen = [item.pk for item in items]
     shown: dict[str, Any] = {
@@ -165,9 +169,8 @@ def _items(request: HttpRequest, meeting: ReviewMeeting) -> Any:
     return reviews.items_visible_to(reader(request), meeting).prefetch_related(owners)
 
 
-def _current(request: HttpRequest, meeting: ReviewMeeting, items: list[AgendaItem]) -> AgendaItem | None:
+def _current(items: list[AgendaItem], asked: str) -> AgendaItem | None:
     """The item asked for, else the one that has begun and not ended, else the next one."""
-    asked = request.GET.get("item", "")
     chosen = next((item for item in items if str(item.pk) == asked), None)
     waiting = [item for item in items if not item.outcome]
     begun = [item for item in waiting if item.begun_at]

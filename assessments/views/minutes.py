@@ -29,7 +29,7 @@ def write_minutes(request: HttpRequest, reference: int) -> HttpResponse:
             return back_to(meeting, item, "minutes")
         except ValidationError as refused:
             form.add_error(None, refused)
-    return meeting_page(request, meeting, status=422, minutes_form=form)
+    return meeting_page(request, meeting, item=request.POST.get("item", ""), status=422, minutes_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +73,7 @@ def ask_for_action(request: HttpRequest, reference: int) -> HttpResponse:
             return back_to(meeting, item, "actions")
         except ValidationError as refused:
             form.add_error(None, refused)
-    return meeting_page(request, meeting, status=422, action_form=form)
+    return meeting_page(request, meeting, item=request.POST.get("item", ""), status=422, action_form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

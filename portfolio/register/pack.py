@@ -8,7 +8,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from documents.models import StoredDocument
-from portfolio.exports.spreadsheet import Sheet, csv_chunks
+from portfolio.exports.spreadsheet import Cell, Sheet, csv_chunks
 
 AT_MOST = 200
 """Papers in one archive: about 20 MB."""
@@ -21,7 +21,8 @@ def pack(references: Iterable[str]) -> IO[bytes]:
     `SHA256SUMS` has the form that `sha256sum --check` reads; the manifest says the same for people.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-    manifest, checksums = [], []
+    manifest: list[list[Cell]] = []
+    checksums: list[str] = []
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for paper in _papers(references):
             archive.writestr(paper.name, bytes(paper.content))

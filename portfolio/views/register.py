@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Decision
 from assessments.models.decision import DECISION_KINDS
-from assessments.standing import DecisionState, register
+from assessments.standing import register
 from common.htmx import render_page
 from portfolio.exports.spreadsheet import FileKind, download
 from portfolio.register.filters import RegisterFilters, read_filters
@@ -18,7 +18,6 @@ from portfolio.register.sheet import register_sheet
 from portfolio.register.standing_views import heading, sums, views_of
 
 ROWS_ON_A_PAGE = 50
-SEALED = (DecisionState.IN_FORCE, DecisionState.SUSPENDED, DecisionState.SUPERSEDED)
 
 
 @require_safe
@@ -66,7 +65,7 @@ def export_register(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
 def decision_pack(request: HttpRequest) -> FileResponse:
     """The sealed PDFs of the decisions that were asked for, the newest first, as one archive."""
     filters, _notes = read_filters(request.GET)
-    sealed = _asked(request, filters).filter(state__in=SEALED)[:AT_MOST]
+    sealed = _asked(request, filters).filter(seal__isnull=False)[:AT_MOST]
     name = f"sealed-decisions-{localdate().isoformat()}.zip"
     archive = pack(decision.reference for decision in sealed)
     return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")

@@ -30,9 +30,7 @@ class Command(BaseCommand):
         except AlreadyInUse:
             raise CommandError("There are, or were, pilots in this database; the demo needs an empty one.") from None
         except NotTheOwner:
-            raise CommandError(
-                "Only the owner may backdate history: set OWNER_DATABASE_URL, as to migrate."
-            ) from None
+            raise CommandError("Only the owner may backdate history: set OWNER_DATABASE_URL, as to migrate.") from None
         assess_pilots(pilots)
         self.stdout.write(f"{len(pilots)} pilots loaded. Sign in with the password {PASSWORD} as:")
         for person in PEOPLE:
