@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.invitations import address_of, calendar_message, description, host
-from assessments.models import CalendarMessage, ReviewMeeting
+from assessments.models import CalendarMessage
 from assessments.services.reviews import CANCEL, items_visible_to
 from common.figures import moment
 
@@ -97,7 +97,7 @@ def _mail(message: CalendarMessage) -> EmailMultiAlternatives:
         method=message.method,
         sequence=message.sequence,
         sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-        people=_people(meeting),
+        people=_people(message),
         items=items,
     )
     key = f"<review-{meeting.uid}.{message.method.lower()}.{message.sequence}.{person.pk}@{host()}>"
@@ -106,9 +106,14 @@ def _mail(message: CalendarMessage) -> EmailMultiAlternatives:
     return mail
 
 
-def _people(meeting: ReviewMeeting) -> list[User]:
-    asked = User.objects.filter(pk__in=[meeting.chair_id, *meeting.attendances.values_list("person_id", flat=True)])
-    return list(asked.order_by("name"))
+def _people(message: CalendarMessage) -> list[User]:
+    """Everybody asked; for whoever is asked no more only themselves, as a cancellation lists whom it is for
+    (RFC 5546, 3.2.5)."""
+    meeting = message.meeting
+    asked = {meeting.chair_id, *meeting.attendances.values_list("person_id", flat=True)}
+    if message.person_id not in asked:
+        return [message.person]
+    return list(User.objects.filter(pk__in=asked).order_by("name"))
 
 
 def _subject(message: CalendarMessage) -> str:

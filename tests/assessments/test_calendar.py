@@ -150,6 +150,17 @@ def test_a_change_and_a_cancellation_keep_the_uid_and_raise_the_sequence(cast: C
     assert "Olive is ill" in letterbox.to("olive")[-1].get_body(("plain",)).get_content()
 
 
+def test_who_is_asked_no_more_finds_only_themselves_in_their_cancellation(cast: Cast, letterbox: Letterbox):
+    meeting = reviews.call(call(cast), by=cast.petra)
+    calendar_mail.send_due()
+    reviews.change(meeting, call(cast, attendees=(cast.olive,)), version=1, by=cast.petra)
+    calendar_mail.send_due()
+    calendar, entry = event(letterbox.to("vic")[-1])
+    assert (calendar["METHOD"], str(entry["ATTENDEE"])) == ("CANCEL", "mailto:vic@example.com")
+    kept = event(letterbox.to("olive")[-1])[1]
+    assert sorted(str(each) for each in kept["ATTENDEE"]) == ["mailto:olive@example.com", "mailto:petra@example.com"]
+
+
 def test_each_message_is_sent_once_and_an_overtaken_one_never(cast: Cast, letterbox: Letterbox):
     meeting = reviews.call(call(cast, attendees=()), by=cast.petra)
     reviews.change(meeting, call(cast, AFTER, attendees=()), version=1, by=cast.petra)
