@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.db import connection
+
 from accounts.models import Role, Unit, User
 from accounts.vocabulary import RoleName, UnitKind
 from pilots.models import IntegrationPath, Ownership, Pilot
+from tests.database_roles import owner
 
 PASSWORD = "pilothouse-demo"
 
@@ -38,8 +41,15 @@ def _person(name: str, unit: Unit, role: RoleName | None = None, where: Unit | N
     return user
 
 
+def _count_from_one() -> None:
+    """References are never given twice, so what other tests counted has to be forgotten."""
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT setval('pilots_reference_number', 1, false) WHERE NOT EXISTS (SELECT FROM pilots_pilot)")
+
+
 def assemble() -> Cast:
-    """Write the cast to the database."""
+    """Write the cast to the database; the pilot is P-0001."""
+    _count_from_one()
     centre = Unit.objects.create(name="Contact centre", kind=UnitKind.BUSINESS)
     platforms = Unit.objects.create(name="Data platforms", kind=UnitKind.IT)
     office = Unit.objects.create(name="Portfolio office", kind=UnitKind.PMO)

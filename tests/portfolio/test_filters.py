@@ -175,15 +175,17 @@ def test_each_standing_view_counts_exactly_what_its_link_shows(petra: Client, ca
     pilot("Go", cast.contact_centre, owner=cast.olive, verdict=Verdict.GO, decision_due_on=in_days(0))
     pilot("Late", cast.contact_centre, decision_due_on=in_days(-3))
     pilot("Live", cast.contact_centre, owner=cast.olive, stage=Stage.LIVE, flags=("live_without_decision",))
+    pilot("Suspended", cast.contact_centre, owner=cast.olive, stage=Stage.LIVE, flags=("suspended",))
     views = petra.get("/portfolio/").context["views"]
     assert {view.name: view.count for view in views} == {
-        "All": 3,
+        "All": 4,
         "Open": 2,
         "Could be decided today": 1,
         "Due this month": 1,
         "Overdue": 1,
         "No owner": 1,
         "Live without a decision": 1,
+        "Go suspended": 1,
     }
     for view in views:
         page = petra.get(f"/portfolio/{view.query}")
