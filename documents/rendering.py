@@ -16,6 +16,8 @@ from documents.kinds import Content
 from documents.models import LedgerEntry
 from documents.qr import qr_path
 
+STYLES = Path(__file__).parent / "styles"
+"""Not among the static files: no browser asks for them, and they name fonts by bare name."""
 BEFORE_THE_FIRST = (0, "0" * 64)
 MOST_SECONDS = 120
 """Of wall-clock time; the child has as many of processor time and 1 GB."""
@@ -78,8 +80,8 @@ def verify_address(code: str) -> str:
 
 def own_files() -> dict[str, str]:
     """Every file a document may use, by its bare name: our style sheets for paper and our fonts."""
-    static = Path(settings.BASE_DIR) / "static"
-    found = [*static.glob("paper/*.css"), *static.glob("vendor/fonts/*.woff2")]
+    fonts = Path(settings.BASE_DIR) / "static/vendor/fonts"
+    found = [*STYLES.glob("*.css"), *fonts.glob("*.woff2")]
     return {path.name: str(path) for path in found}
 
 

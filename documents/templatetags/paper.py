@@ -3,18 +3,17 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from django import template
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from common import figures
+from documents.rendering import STYLES
 
 register = template.Library()
 STYLE = "style"
@@ -69,4 +68,4 @@ def drawing(name: str, **context: Any) -> SafeString:
 
 @cache
 def _colours() -> str:
-    return Path(str(finders.find("paper/chart.css"))).read_text()
+    return (STYLES / "chart.css").read_text()
