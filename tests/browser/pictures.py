@@ -38,7 +38,7 @@ PAGES = {
     "not-there": ("petra", "/pilots/P-9999/"),
 }
 # What the README shows, and how much of it, in pixels from the top.
-README = {"portfolio": 1560, "pilot": 1260, "desk": 1100}
+README = {"portfolio": 1560, "pilot": 1260, "desk": 1100, "decision": 1260, "review": 1260}
 
 
 def main(arguments: list[str]) -> None:
