@@ -14,6 +14,7 @@ import structlog
 from asn1crypto import x509
 from django.conf import settings
 from pyhanko.config.pkcs11 import PKCS11SignatureConfig, TokenCriteria
+from pyhanko.pdf_utils.extensions import DeveloperExtension
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, Signer, SimpleSigner
@@ -42,6 +43,20 @@ class Sealed:
     """`B-T` only with a time stamp that was verified, else `B-B`."""
     facts: dict[str, Any]
     """When, with which certificate, and the fingerprint of the seal itself."""
+
+
+class _Archival(IncrementalPdfFileWriter):
+    """Adds the seal and leaves the rest of the catalog as it was rendered.
+
+    PDF/A-3 builds on PDF 1.7 (ISO 19005-3). pyHanko would raise the version to 2.0 for a certificate on an elliptic
+    curve and name extensions of PDF for any seal; readers check the seal without either.
+    """
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        """Stays what it is."""
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        """Names none."""
 
 
 def seal(pdf: bytes) -> Sealed:
@@ -90,7 +105,7 @@ def _sign(pdf: bytes, key: Signer, timestamper: HTTPTimeStamper | None = None) -
     )
     field = SigFieldSpec(FIELD, readable_field_name=f"Seal of {settings.ORGANISATION}", invis_sig_settings=INVISIBLE)
     by = PdfSigner(about, key, timestamper=timestamper, new_field_spec=field)
-    return by.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf))).getvalue()
+    return by.sign_pdf(_Archival(io.BytesIO(pdf))).getvalue()
 
 
 def _with_time(pdf: bytes, key: Signer) -> bytes | None:

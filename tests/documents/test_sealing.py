@@ -1,9 +1,18 @@
 """The seal says what it is: certified for good, B-T only with a time that was verified, and nobody else's."""
 
+import hashlib
 import io
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfWriteError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -12,8 +21,12 @@ from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.general import SigningError
 from weasyprint import HTML
 
-from documents import certificate, sealing
+from documents import certificate, sealing, verification
+from documents.models import StoredDocument
+from documents.services import papers
 from documents.trial_certificate import pack_trial_certificate
+from tests.assessments import deciding
+from tests.cast import Cast
 from tests.documents.time_service import time_service
 
 
@@ -95,3 +108,67 @@ def test_a_trial_certificate_is_made_once_and_says_so(settings, tmp_path):
     assert certificate.trusted() == certificate.trusted()
     path, _ = certificate.key_file()
     assert (path.stat().st_mode & 0o777, [each.name for each in path.parent.iterdir()]) == (0o600, ["trial.p12"])
+
+
+def seal_on_a_curve(password: bytes) -> bytes:
+    """A key on an elliptic curve, as trial installations made them before and as an organisation may well hold."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Nordhafen Group TEST")])
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    usage = dict.fromkeys(
+        ["key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"], False
+    )
+    own = (
+        x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(yesterday)
+        .not_valid_after(yesterday + timedelta(days=9))
+        .add_extension(
+            x509.KeyUsage(True, True, **usage, encipher_only=False, decipher_only=False),
+            critical=True,
+        )
+        .sign(key, SHA256())
+    )
+    return pkcs12.serialize_key_and_certificates(b"seal", key, own, None, BestAvailableEncryption(password))
+
+
+def ask(program: str, *arguments: str) -> str:
+    """What one of poppler's programs, which are none of ours, says of the file."""
+    return subprocess.run([program, *arguments], capture_output=True, check=True).stdout.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["of the trial", "on a curve"])
+def test_a_sealed_decision_is_still_the_archival_pdf_that_was_rendered(cast: Cast, settings, tmp_path: Path, key: str):
+    settings.SEAL_FOLDER = tmp_path / "seal"
+    if key == "on a curve":
+        settings.SEAL_FOLDER.mkdir()
+        (settings.SEAL_FOLDER / "trial.p12").write_bytes(seal_on_a_curve(certificate.TRIAL_PASSWORD.encode()))
+    deciding.ready(cast)
+    decision = deciding.sealed(cast, deciding.go())
+    assert papers.make_waiting() == 1
+    paper = bytes(StoredDocument.objects.get(key=decision.reference).content)
+    path = tmp_path / "decision.pdf"
+    path.write_bytes(paper)
+
+    reader = PdfFileReader(io.BytesIO(paper))
+    xmp = reader.root["/Metadata"].data.decode()
+    assert re.findall(r"pdfaid:(part|conformance)(?:=\"|>)(\w)", xmp) == [("part", "3"), ("conformance", "U")]
+    assert (paper[:8], [name for name in ("/Version", "/Extensions") if name in reader.root]) == (b"%PDF-1.7", [])
+    about = dict(re.findall(r"^([^:]+): +(.+)$", ask("pdfinfo", str(path)), re.M))
+    assert (about["PDF version"], about["Tagged"]) == ("1.7", "yes")
+
+    ask("pdfdetach", "-save", "1", "-o", str(tmp_path / "evidence"), str(path))
+    assert hashlib.sha256((tmp_path / "evidence").read_bytes()).hexdigest() == decision.evidence_sha256
+    said = ask("pdfsig", "-nocert", str(path))
+    assert "Signature Validation: Signature is Valid." in said
+    assert "Total document signed" in said.replace("Not total document signed", "")
+    assert verification.verify(paper).is_genuine
+
+
+def test_the_trial_key_is_one_that_pdf_1_7_knows():
+    own = pkcs12.load_pkcs12(pack_trial_certificate("Nordhafen Group TEST", b"trial"), b"trial").cert
+    assert own is not None
+    key = own.certificate.public_key()
+    assert isinstance(key, rsa.RSAPublicKey)
+    assert key.key_size == 3072
