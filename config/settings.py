@@ -55,10 +55,12 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "common",
+    "engine",
     "accounts",
     "documents",
     "pilots",
     "assessments",
+    "chase",
     "portfolio",
 ]
 
