@@ -8,7 +8,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.invitations import address_of, calendar_message, description, host
 from assessments.models import CalendarMessage
-from assessments.services.reviews import CANCEL, items_visible_to
+from assessments.services.reviews import CANCEL, REQUEST, items_visible_to
 from common.figures import moment
 
 logger = structlog.get_logger(__name__)
@@ -56,6 +56,10 @@ def _send(message: CalendarMessage) -> bool:
     if _is_overtaken(message) or not message.person.is_active:
         message.delete()
         return False
+    if message.method == CANCEL and not _is_invited(message):
+        _earlier(message).filter(sent_at=None).delete()
+        message.delete()
+        return False
     try:
         _mail(message).send()
     except (SMTPException, OSError) as error:
@@ -70,6 +74,21 @@ def _is_overtaken(message: CalendarMessage) -> bool:
     return CalendarMessage.objects.filter(
         meeting=message.meeting_id, person=message.person_id, sequence__gt=message.sequence
     ).exists()
+
+
+def _is_invited(message: CalendarMessage) -> bool:
+    """Whether the last mail that left told the person to come; who was told nothing is not told that it is off.
+
+    Locked, so that an invitation which another worker is sending at this moment is waited for.
+    """
+    left = [row.method for row in _earlier(message).select_for_update() if row.sent_at is not None]
+    return left[-1:] == [REQUEST]
+
+
+def _earlier(message: CalendarMessage) -> QuerySet[CalendarMessage]:
+    """The messages to the same person about the same review before this one, in order."""
+    rows = CalendarMessage.objects.filter(meeting=message.meeting_id, person=message.person_id)
+    return rows.filter(sequence__lt=message.sequence).order_by("sequence")
 
 
 def _put_off(message: CalendarMessage, error: Exception) -> None:

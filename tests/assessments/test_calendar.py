@@ -161,6 +161,42 @@ def test_who_is_asked_no_more_finds_only_themselves_in_their_cancellation(cast: 
     assert sorted(str(each) for each in kept["ATTENDEE"]) == ["mailto:olive@example.com", "mailto:petra@example.com"]
 
 
+def test_who_was_never_invited_is_sent_no_cancellation(cast: Cast, letterbox: Letterbox):
+    letterbox.refused = {"vic@example.com": "451 try later"}
+    meeting = reviews.call(call(cast), by=cast.petra)
+    assert calendar_mail.send_due() == 2
+    letterbox.refused = {}
+    reviews.change(meeting, call(cast, attendees=(cast.olive,)), version=1, by=cast.petra)
+    assert calendar_mail.send_due() == 2
+    CalendarMessage.objects.filter(sent_at=None).update(due_at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert calendar_mail.send_due() == 0
+    assert letterbox.to("vic") == []
+    assert not CalendarMessage.objects.filter(person=cast.vic).exists()
+    reviews.cancel(ReviewMeeting.objects.get(), reason="Olive is ill", by=cast.petra)
+    calendar_mail.send_due()
+    assert [event(letter)[0]["METHOD"] for letter in letterbox.to("olive")] == ["REQUEST", "REQUEST", "CANCEL"]
+
+
+def test_a_review_cancelled_before_its_invitations_left_is_told_to_nobody(cast: Cast, letterbox: Letterbox):
+    meeting = reviews.call(call(cast), by=cast.petra)
+    reviews.cancel(meeting, reason="Olive is ill", by=cast.petra)
+    assert (calendar_mail.send_due(), letterbox.letters, CalendarMessage.objects.count()) == (0, [], 0)
+
+
+def test_who_was_told_once_that_it_is_off_is_not_told_again(cast: Cast, letterbox: Letterbox):
+    meeting = reviews.call(call(cast), by=cast.petra)
+    calendar_mail.send_due()
+    reviews.change(meeting, call(cast, attendees=(cast.olive,)), version=1, by=cast.petra)
+    calendar_mail.send_due()
+    letterbox.refused = {"vic@example.com": "451 try later"}
+    reviews.change(ReviewMeeting.objects.get(), call(cast), version=2, by=cast.petra)
+    calendar_mail.send_due()
+    letterbox.refused = {}
+    reviews.cancel(ReviewMeeting.objects.get(), reason="Olive is ill", by=cast.petra)
+    calendar_mail.send_due()
+    assert [event(letter)[0]["METHOD"] for letter in letterbox.to("vic")] == ["REQUEST", "CANCEL"]
+
+
 def test_each_message_is_sent_once_and_an_overtaken_one_never(cast: Cast, letterbox: Letterbox):
     meeting = reviews.call(call(cast, attendees=()), by=cast.petra)
     reviews.change(meeting, call(cast, AFTER, attendees=()), version=1, by=cast.petra)
