@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from assessments.readiness import facts
+from common.day import day_of
 from pilots.economics import outcome, scale
 from pilots.models import Pilot
 from pilots.vocabulary import (
@@ -187,8 +188,7 @@ def _only(make: Callable[..., Part], rows: Rows) -> Part | None:
 
 
 def _day(moment: datetime | None) -> date | None:
-    """The day in UTC: what follows from the facts must not depend on where the reader sits."""
-    return moment.date() if moment else None
+    return day_of(moment) if moment else None
 
 
 def _pilot(
@@ -240,7 +240,7 @@ def _owners(rows: Rows) -> dict[str, Any]:
 def _owner(
     person_id: int, name: str, named_at: datetime, accepted_at: datetime | None, active: bool, in_business: bool
 ) -> facts.Owner:
-    return facts.Owner(person_id, name, named_at.date(), _day(accepted_at), active, in_business)
+    return facts.Owner(person_id, name, day_of(named_at), _day(accepted_at), active, in_business)
 
 
 def _thresholds(rows: Rows) -> dict[str, Any]:

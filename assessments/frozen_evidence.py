@@ -16,6 +16,7 @@ from assessments.readiness.measurements import interval_of, objections, why_not
 from assessments.readiness.policy import Policy
 from assessments.vocabulary import DecisionKind, Ending, Outcome
 from assessments.wording import check_word, mode_title, say
+from common.day import day_of
 from common.figures import day, quantity
 from pilots.models import Measurement, Pilot, Threshold
 from pilots.models.measurement import DATA_KINDS
@@ -52,7 +53,7 @@ def owner_part(pilot: Pilot) -> Part | None:
     return {
         "name": ownership.person.name,
         "unit": unit.name if unit else "",
-        "accepted_on": accepted.date() if accepted else None,
+        "accepted_on": day_of(accepted) if accepted else None,
     }
 
 
@@ -73,7 +74,7 @@ def threshold_part(versions: Iterable[Threshold]) -> Part | None:
         "fewest_cases": line.fewest_cases,
         "baseline": line.baseline,
         "baseline_how": line.baseline_how,
-        "agreed_on": line.agreed_at.date() if line.agreed_at else None,
+        "agreed_on": day_of(line.agreed_at) if line.agreed_at else None,
         "agreed_by": line.agreed_by.name if line.agreed_by else "",
         "seal": line.seal,
     }
@@ -199,7 +200,7 @@ def _review(item: AgendaItem) -> Part:
     decided = item.outcome == Outcome.DECIDED
     return {
         "reference": item.meeting.reference,
-        "held_on": item.meeting.starts_at.date(),
+        "held_on": item.meeting.held_on,
         "outcome": str(OUTCOMES[Outcome(item.outcome)]),
         "why": str(DECISION_KINDS[DecisionKind(item.owner_says)]) if decided else item.why,
         "needed": item.needed,
@@ -229,9 +230,9 @@ def course_part(pilot: Pilot, versions: Iterable[Threshold], told: facts.PilotFa
     found = [(pilot.proposed_on, _("Proposed")), (pilot.build_started_on, _("Building began"))]
     if ownership is not None and ownership.accepted_at:
         accepts = _("%(name)s accepts being the owner") % {"name": ownership.person.name}
-        found.append((ownership.accepted_at.date(), accepts))
+        found.append((day_of(ownership.accepted_at), accepts))
     found += [
-        (version.agreed_at.date(), _("Threshold version %(number)s agreed") % {"number": version.number})
+        (day_of(version.agreed_at), _("Threshold version %(number)s agreed") % {"number": version.number})
         for version in versions
         if version.agreed_at
     ]

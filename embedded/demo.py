@@ -55,6 +55,7 @@ class Demo:
         sockets = cleanup.enter_context(make_sockets_folder(account_for(data)))
         set_environment(sockets=sockets, var=self.var)
         os.environ["BASE_URL"] = f"http://127.0.0.1:{self.port}"
+        os.environ.setdefault("TIME_ZONE", "Europe/Berlin")  # where its organisation lives
         os.environ["PYTHONUNBUFFERED"] = "1"
         cleanup.callback(self._end)
         self._add(start_postgres(data, sockets, self.log / "postgres.log"))

@@ -1,6 +1,7 @@
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -71,6 +72,11 @@ class ReviewMeeting(Versioned):
     def ends_at(self) -> datetime:
         """When it is planned to end."""
         return self.starts_at + timedelta(minutes=self.length)
+
+    @property
+    def held_on(self) -> date:
+        """The day it begins on, in its own zone: whoever was invited knows it by this day."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
 
 
 @kept()

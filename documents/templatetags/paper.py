@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from common import figures
+from common.day import day_of
 from documents.rendering import STYLES
 
 register = template.Library()
@@ -21,8 +22,13 @@ STYLE = "style"
 
 @register.filter
 def on(text: str | date | None) -> str:
-    """A day of the record: "2026-11-24" is "24 Nov 2026"."""
-    return figures.day(date.fromisoformat(text[:10]) if isinstance(text, str) else text)
+    """A day of the record: "2026-11-24" is "24 Nov 2026". A moment is on the organisation's day."""
+    found = _parsed(text) if isinstance(text, str) else text
+    return figures.day(day_of(found) if isinstance(found, datetime) else found)
+
+
+def _parsed(text: str) -> date:
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common.day import day_of
 from common.history import on_record
 from common.versioned import StaleVersion
 from documents import ledger
@@ -97,7 +98,7 @@ def agree(pilot: Pilot, *, by: User, version: int) -> Threshold:
     now = timezone.now()
     former = in_force(pilot)
     draft.agreed_at, draft.agreed_by = now, by
-    draft.after_results = former is not None and (bool(draft.results_seen) or results_existed(pilot, on=now.date()))
+    draft.after_results = former is not None and (bool(draft.results_seen) or results_existed(pilot, on=day_of(now)))
     draft.seal = draft.fingerprint()
     draft.version += 1
     with on_record(by=by, reason=draft.reason, act="agreed threshold"):
@@ -134,7 +135,7 @@ def results_existed(pilot: Pilot, *, on: date) -> bool:
         return False
     return (
         Measurement.objects.filter(
-            pilot=pilot, ended_on__lte=on, began_on__gte=first.agreed_at.date(), review_inside=True
+            pilot=pilot, ended_on__lte=on, began_on__gte=day_of(first.agreed_at), review_inside=True
         )
         .exclude(data_kind=DataKind.HAND_PICKED)
         .exists()

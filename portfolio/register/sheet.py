@@ -12,6 +12,7 @@ from assessments.models import Decision
 from assessments.services.day import day_here
 from assessments.standing import Standing, standings
 from assessments.wording import verdict_word
+from common.day import day_of
 from portfolio.exports.spreadsheet import Cell, Sheet
 from portfolio.register.rows import STATES, detail, signed_of, stands
 
@@ -63,8 +64,8 @@ def _cells(decision: Decision, standing: Standing) -> list[Cell]:
         _("yes") if decision.departs else _("no"),
         decision.owner.name,
         signed_of(decision),
-        decision.drafted_at.date(),
-        sealed.sealed_at.date() if sealed else None,
+        day_of(decision.drafted_at),
+        day_of(sealed.sealed_at) if sealed else None,
         decision.released,
         decision.evidence_sha256,
     ]

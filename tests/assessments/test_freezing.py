@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -14,10 +15,13 @@ from accounts.models import User
 from accounts.vocabulary import UnitKind
 from assessments.changed_facts import changes
 from assessments.freezing import Frozen, compared, freeze, frozen_facts
-from assessments.models import Decision, Waiver
+from assessments.models import AgendaItem, Decision, ReviewMeeting, Waiver
 from assessments.services import decisions
 from assessments.services.policy import set_policy
+from assessments.vocabulary import DecisionKind, Outcome
 from common.canonical import canonical
+from common.figures import day as page_day
+from documents.templatetags.paper import on
 from pilots.models import (
     ActiveUsers,
     ChangePlan,
@@ -33,6 +37,7 @@ from pilots.models import (
     Threshold,
 )
 from pilots.vocabulary import DayOneItem, Stage, Visibility
+from tests.assessments import complete_pilot
 from tests.assessments.complete_pilot import AS_OF, days_before, measurement
 from tests.assessments.deciding import go, in_days, no_go, ready, with_conditions
 from tests.cast import Cast
@@ -133,6 +138,43 @@ def test_the_threshold_stands_with_its_seal_and_every_change(cast: Cast, pilot: 
         "seal": line.seal,
     }
     assert [change["seal"] for change in evidence["threshold_changes"]] == [line.seal]
+
+
+def test_what_happened_after_midnight_is_frozen_on_the_day_the_organisation_lived_in(cast: Cast, settings, monkeypatch):
+    """Half past midnight of 23 June in Berlin is still 22 June in UTC; the pages show 23 June."""
+    settings.TIME_ZONE = "Europe/Berlin"
+    monkeypatch.setattr(complete_pilot, "noon", half_past_midnight_in_berlin)
+    pilot = ready(cast)
+    day = days_before(150)
+    moment = half_past_midnight_in_berlin(day)
+    Ownership.objects.filter(pilot=pilot, ended_at=None).update(accepted_at=moment)
+    meeting = ReviewMeeting.objects.create(
+        title="Late shift", starts_at=moment, zone="Europe/Berlin", chair=cast.petra, called_by=cast.petra
+    )
+    AgendaItem.objects.create(
+        meeting=meeting,
+        pilot=pilot,
+        position=0,
+        outcome=Outcome.DECIDED,
+        owner_says=DecisionKind.GO,
+        ended_at=moment,
+        ended_by=cast.petra,
+    )
+    said = told(pilot, cast)
+    assert moment.astimezone(UTC).date() < day
+    assert {
+        said["owner"]["accepted_on"],
+        said["threshold"]["agreed_on"],
+        said["reviews"][0]["held_on"],
+        said["facts"]["owner"]["accepted_on"],
+        said["facts"]["threshold"]["agreed_on"],
+        *(each["on"] for each in said["course"] if "agreed" in each["text"] or "accepts" in each["text"]),
+    } == {day.isoformat()}
+    assert (on(said["threshold_changes"][0]["agreed_at"]), page_day(moment)) == ("23 Jun 2026", "23 Jun 2026")
+
+
+def half_past_midnight_in_berlin(day: date) -> datetime:
+    return datetime.combine(day, time(0, 30), tzinfo=ZoneInfo("Europe/Berlin"))
 
 
 def test_each_measurement_says_whether_it_counts_with_its_interval(cast: Cast, pilot: Pilot):
