@@ -12,6 +12,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from accounts.models import User
 from assessments.models import AgendaItem, ReviewMeeting
+from assessments.time_zones import rules_of
 
 PRODUCT = "-//Pilothouse//Reviews//EN"
 
@@ -42,8 +43,7 @@ def calendar_message(
         event.add("attendee", attendee)
     event["status"] = vText("CANCELLED" if method == "CANCEL" else "CONFIRMED")
     calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return _with_zones(calendar).to_ical()
 
 
 def feed(meetings: Iterable[tuple[ReviewMeeting, Sequence[AgendaItem]]]) -> bytes:
@@ -54,8 +54,7 @@ def feed(meetings: Iterable[tuple[ReviewMeeting, Sequence[AgendaItem]]]) -> byte
         event = _event(meeting, sequence=meeting.sequence, items=items)
         event["status"] = vText("CANCELLED" if meeting.cancelled_at else "CONFIRMED")
         calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return _with_zones(calendar).to_ical()
 
 
 def address_of(meeting: ReviewMeeting) -> str:
@@ -73,6 +72,14 @@ def _calendar() -> Calendar:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
+    return calendar
+
+
+def _with_zones(calendar: Calendar) -> Calendar:
+    """The calendar with the rules of every zone it names, from the year before its first review on."""
+    if zones := calendar.get_missing_tzids():
+        first = min(event.start.year for event in calendar.events)
+        calendar.subcomponents[:0] = [rules_of(zone, first - 1) for zone in sorted(zones)]
     return calendar
 
 
