@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.models import ReviewMeeting
 from assessments.services.agenda import Suggestion
+from common.plain_text import NUL
 from pilots.models import Pilot
 
 USUAL_MINUTES, MOST_MINUTES = 10, 240
@@ -87,6 +88,9 @@ def _typed(pilot: Pilot, posted: QueryDict, why: str, chosen: bool) -> Row:
 
 def _add(agenda: AgendaRows, another: str, by: User) -> None:
     """Choose the pilot somebody typed, by its reference or by a name that only one has."""
+    if NUL in another:
+        agenda.problem = _("No pilot is called that.")
+        return
     visible = Pilot.objects.visible_to(by).select_related("unit")
     reference = _REFERENCE.fullmatch(another)
     found = list(visible.filter(number=int(reference[1])) if reference else visible.filter(name__icontains=another)[:2])

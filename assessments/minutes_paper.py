@@ -1,11 +1,12 @@
 """The minutes of a review as their paper shows them, and the key that names one state of them.
 
-A paper is asked for by key alone, later and by a worker, so the key says for whom it is: `all` for people who may see
-every pilot of the agenda, `open` for the others, who get the minutes without restricted pilots. It also carries a
-digest of the text, so that minutes that changed are another paper.
+A paper is asked for by key alone, later and by a worker, so the key says what its reader may see: one bit for each
+item of the agenda, in the order in which they were put on it. It also carries a digest of the text, so that minutes
+that changed are another paper.
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,38 +21,34 @@ from assessments.models.review_meeting import OUTCOMES
 from assessments.vocabulary import DecisionKind, Outcome
 from common.canonical import fingerprint
 from pilots.models import Pilot
-from pilots.vocabulary import Visibility
 
-ALL, OPEN = "all", "open"
 DIGITS = 24
 """Hexadecimal digits of the digest that stand in the key: 96 bits."""
-KEY = re.compile(r"R-([0-9]{4,9})-(all|open)-([0-9a-f]{24})")
+KEY = re.compile(r"R-([0-9]{4,9})-([0-9a-f]{1,40})-([0-9a-f]{24})")
 
 Part = dict[str, Any]
 
 
 def key_of(meeting: ReviewMeeting, *, reader: User) -> str:
     """The key of the minutes as the reader may have them, in their present state."""
-    pilots = set(meeting.items.values_list("pilot", flat=True))
-    seen = Pilot.objects.visible_to(reader).filter(pk__in=pilots).count()
-    whose = ALL if seen == len(pilots) else OPEN
-    return f"{meeting.reference}-{whose}-{_digest(minutes_of(meeting, whose=whose))}"
+    seen = set(meeting.items.filter(pilot__in=Pilot.objects.visible_to(reader)).values_list("pk", flat=True))
+    return f"{meeting.reference}-{_bits(meeting, seen)}-{_digest(minutes_of(meeting, seen=seen))}"
 
 
 def context_for(key: str) -> dict[str, Any]:
     """What the template needs; raises `LookupError` when the minutes have changed since the key was made."""
     found = KEY.fullmatch(key)
     meeting = ReviewMeeting.objects.filter(pk=int(found[1])).first() if found else None
-    minutes = minutes_of(meeting, whose=found[2]) if meeting and found else {}
+    minutes = minutes_of(meeting, seen=_seen(meeting, found[2])) if meeting and found else {}
     if not minutes or not found or _digest(minutes) != found[3]:
         raise LookupError(f"{key} names no state of any minutes")
     title = _("Minutes of review %(reference)s: %(title)s") % {key: minutes[key] for key in ("reference", "title")}
     return {"minutes": minutes, "title": title}
 
 
-def minutes_of(meeting: ReviewMeeting, *, whose: str) -> Part:
-    """The minutes as plain values, without restricted pilots unless `whose` is `all`."""
-    items = [item for item in _items(meeting) if whose == ALL or item.pilot.visibility == Visibility.OPEN]
+def minutes_of(meeting: ReviewMeeting, *, seen: Collection[int]) -> Part:
+    """The minutes as plain values, with those items of the agenda whose ids are `seen` and no other."""
+    items = [item for item in _items(meeting) if item.pk in seen]
     attendances = meeting.attendances.select_related("person").order_by("person__name", "pk")
     there = [(row.person.name, row.present) for row in attendances]
     return {
@@ -68,6 +65,18 @@ def minutes_of(meeting: ReviewMeeting, *, whose: str) -> Part:
         "general_actions": _actions(meeting, None),
         "items": [_item(item) for item in items],
     }
+
+
+def _bits(meeting: ReviewMeeting, seen: Collection[int]) -> str:
+    return f"{sum(1 << place for place, item in enumerate(_as_added(meeting)) if item in seen):x}"
+
+
+def _seen(meeting: ReviewMeeting, bits: str) -> set[int]:
+    return {item for place, item in enumerate(_as_added(meeting)) if int(bits, 16) >> place & 1}
+
+
+def _as_added(meeting: ReviewMeeting) -> list[int]:
+    return sorted(meeting.items.values_list("pk", flat=True))
 
 
 def _items(meeting: ReviewMeeting) -> list[AgendaItem]:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
@@ -158,9 +159,8 @@ def close(meeting: ReviewMeeting, *, by: User) -> ReviewMeeting:
         return locked
     _refuse_unless_open(locked)
     items = list(locked.items.select_related("pilot"))
-    if left := [item.pilot.name for item in items if not item.outcome]:
-        said = _("Say first how it ended for %(pilots)s: decided or deferred.")
-        raise ValidationError(said % {"pilots": ", ".join(left)})
+    if left := [item for item in items if not item.outcome]:
+        raise ValidationError(_left_without_outcome(left, by))
     now = timezone.now()
     with on_record(by=by, act="held review"):
         fresh = save_over(
@@ -169,6 +169,15 @@ def close(meeting: ReviewMeeting, *, by: User) -> ReviewMeeting:
     for item in items:
         announce(item.pilot)
     return fresh
+
+
+def _left_without_outcome(left: Sequence[AgendaItem], reader: User) -> str:
+    """By name as far as the reader may know of them."""
+    seen = Pilot.objects.visible_to(reader).filter(pk__in=[item.pilot_id for item in left])
+    names = list(seen.order_by("name").values_list("name", flat=True))
+    if hidden := len(left) - len(names):
+        names.append(ngettext("%(count)s more pilot", "%(count)s more pilots", hidden) % {"count": hidden})
+    return _("Say first how it ended for %(pilots)s: decided or deferred.") % {"pilots": ", ".join(names)}
 
 
 @transaction.atomic

@@ -30,6 +30,8 @@ from documents.services import papers
 from documents.views.stored import stored_document
 from pilots.models import Ownership
 
+DIGITS_OF_AN_ID = 19
+
 
 @require_safe
 def review(request: HttpRequest, reference: int) -> HttpResponse:
@@ -73,7 +75,8 @@ def close_review(request: HttpRequest, reference: int) -> HttpResponse:
 def tick_attendance(request: HttpRequest, reference: int) -> HttpResponse:
     """Note who is there."""
     meeting = visible_review(request, reference)
-    present = [int(each) for each in request.POST.getlist("present") if each.isascii() and each.isdigit()]
+    ticked = [each for each in request.POST.getlist("present") if len(each) < DIGITS_OF_AN_ID]
+    present = [int(each) for each in ticked if each.isascii() and each.isdigit()]
     return _done(request, meeting, lambda: reviews.tick_attendance(meeting, present=present, by=reader(request)))
 
 

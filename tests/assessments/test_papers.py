@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.template.loader import render_to_string
 
-from accounts.models import User
+from accounts.models import Role, Unit, User
+from accounts.vocabulary import UnitKind
 from assessments.minutes_paper import context_for, key_of
 from assessments.models import AgendaItem, Attendance, MinutesEntry, ReviewAction, ReviewMeeting
 from assessments.services import decisions
@@ -223,6 +224,15 @@ def test_a_restricted_pilot_is_on_the_paper_of_those_who_may_see_it_only(cast: C
         page = page_of("minutes", key_of(meeting, reader=reader))
         assert "Merger" not in page
         assert "estricted" not in page
+
+
+def test_an_open_pilot_of_another_unit_is_not_on_the_paper_of_whoever_works_in_one_unit(cast, meeting):
+    depot = Unit.objects.create(name="Depot", kind=UnitKind.BUSINESS)
+    Pilot.objects.filter(pk=cast.pilot.pk).update(visibility=Visibility.OPEN)
+    Role.objects.filter(person=cast.vic).update(unit=depot)
+    page = page_of("minutes", key_of(meeting, reader=User.objects.get(pk=cast.vic.pk)))
+    assert "Call summaries" not in page
+    assert "Pilot review" in page
 
 
 def test_minutes_that_changed_are_another_paper(cast: Cast, meeting: ReviewMeeting):

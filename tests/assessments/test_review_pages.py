@@ -116,11 +116,16 @@ def test_the_list_tells_what_is_ahead_past_held_and_cancelled_apart(petra: Clien
     assert held.closed_at
 
 
+def test_what_no_pilot_can_be_called_is_answered_beside_the_field(petra: Client, cast: Cast):
+    page = petra.post("/reviews/new/", typed(cast, another="\x00", do="add"))
+    assert page.context["agenda"].problem == "No pilot is called that."
+
+
 def test_the_room_is_led_through_a_meeting(petra: Client, cast: Cast, meeting: ReviewMeeting):
     item, address = meeting.items.get(), f"/reviews/{meeting.reference}/"
     petra.post(f"{address}open/")
     petra.post(f"{address}items/{item.pk}/begin/")
-    petra.post(f"{address}attendance/", {"present": [cast.olive.pk, "x"]})
+    petra.post(f"{address}attendance/", {"present": [cast.olive.pk, "x", "9" * 5000]})
     petra.post(f"{address}minutes/", {"item": item.pk, "text": "The price is open."})
     petra.post(f"{address}actions/", {"item": item.pk, "what": "Ask", "owner": cast.ivan.pk, "due_on": "2099-12-09"})
     petra.post(f"{address}items/{item.pk}/decide/", {"owner_says": "no_go", "version": "2"})

@@ -56,6 +56,15 @@ def test_every_address_answers_with_the_headers_that_protect_the_reader(scene):
     assert {what: wrong for what, answer in answers(scene) if (wrong := lacking(answer))} == {}
 
 
+def test_nothing_that_a_signed_in_person_is_shown_is_stored_by_browsers_or_proxies(scene):
+    kept = [
+        what
+        for what, answer in answers(scene)
+        if not what.startswith("anonymous") and "no-store" not in answer.headers.get("Cache-Control", "")
+    ]
+    assert kept == []
+
+
 def fail(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a view that fails")
 
