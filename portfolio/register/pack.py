@@ -7,6 +7,8 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from assessments.models import Decision
+from common.day import day_of
 from documents.models import StoredDocument
 from portfolio.exports.spreadsheet import Cell, Sheet, csv_chunks
 
@@ -15,29 +17,32 @@ AT_MOST = 200
 CHECKSUMS, MANIFEST = "SHA256SUMS", "manifest.csv"
 
 
-def pack(references: Iterable[str]) -> IO[bytes]:
-    """The sealed PDFs of these decisions as a ZIP in a temporary file that closing removes.
+def pack(decisions: Iterable[Decision]) -> IO[bytes]:
+    """The PDFs of these sealed decisions as a ZIP in a temporary file that closing removes.
 
-    `SHA256SUMS` has the form that `sha256sum --check` reads; the manifest says the same for people.
+    Both lists keep the order of the decisions. `SHA256SUMS` has the form that `sha256sum --check` reads; the manifest
+    says the same for people.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-    manifest: list[list[Cell]] = []
-    checksums: list[str] = []
+    sealed = {decision.reference: decision.seal.sealed_at for decision in decisions}
+    manifest: dict[str, list[Cell]] = {}
+    checksums: dict[str, str] = {}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        for paper in _papers(references):
+        for paper in _papers(sealed):
             archive.writestr(paper.name, bytes(paper.content))
-            checksums.append(f"{paper.sha256}  {paper.name}\n")
-            manifest.append([paper.key, paper.name, paper.sha256, paper.size, paper.made_at.date(), paper.code])
-        archive.writestr(CHECKSUMS, "".join(checksums))
-        archive.writestr(MANIFEST, b"".join(csv_chunks(Sheet("", _head(), manifest))))
+            checksums[paper.key] = f"{paper.sha256}  {paper.name}\n"
+            sealed_on = day_of(sealed[paper.key])
+            manifest[paper.key] = [paper.key, paper.name, paper.sha256, paper.size, sealed_on, paper.code]
+        rows = [manifest[reference] for reference in sealed if reference in manifest]
+        archive.writestr(CHECKSUMS, "".join(checksums[reference] for reference in sealed if reference in checksums))
+        archive.writestr(MANIFEST, b"".join(csv_chunks(Sheet("", _head(), rows))))
     file.seek(0)
     return file
 
 
 def _papers(references: Iterable[str]) -> Iterable[StoredDocument]:
-    """In the order of the references, one at a time: an archive is large, what is held of it at once is not."""
-    papers = StoredDocument.objects.filter(kind="decision", key__in=list(references)).order_by("-key")
-    return papers.iterator(chunk_size=10)
+    """A few at a time: an archive is large, what is held of it at once is not."""
+    return StoredDocument.objects.filter(kind="decision", key__in=list(references)).iterator(chunk_size=10)
 
 
 def _head() -> list[str]:

@@ -67,8 +67,7 @@ def decision_pack(request: HttpRequest) -> FileResponse:
     filters, _notes = read_filters(request.GET)
     sealed = _asked(request, filters).filter(seal__isnull=False)[:AT_MOST]
     name = f"sealed-decisions-{localdate().isoformat()}.zip"
-    archive = pack(decision.reference for decision in sealed)
-    return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
+    return FileResponse(pack(sealed), as_attachment=True, filename=name, content_type="application/zip")
 
 
 def _all(request: HttpRequest) -> QuerySet[Decision]:

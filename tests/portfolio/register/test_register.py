@@ -2,7 +2,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -15,6 +15,7 @@ from assessments.services.day import day_here
 from assessments.services.decisions import ConditionDraft, Draft, decline, discard, draft
 from assessments.services.signing import open_page, sign
 from assessments.vocabulary import DecisionKind
+from common.day import day_of
 from documents.models import StoredDocument
 from pilots.models import Pilot
 from pilots.vocabulary import Stage, Visibility
@@ -65,7 +66,7 @@ def signed(decision: Decision, *people: User) -> Decision:
     return decision
 
 
-def paper(decision: Decision) -> StoredDocument:
+def paper(decision: Decision, **values: object) -> StoredDocument:
     content = f"%PDF of {decision.reference}".encode()
     return StoredDocument.objects.create(
         kind="decision",
@@ -73,6 +74,7 @@ def paper(decision: Decision) -> StoredDocument:
         name=f"decision-{decision.reference}.pdf",
         media_type="application/pdf",
         content=content,
+        **values,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         code=hashlib.sha256(decision.reference.encode()).hexdigest()[:32],
@@ -185,6 +187,21 @@ def test_the_archive_holds_the_sealed_papers_and_their_fingerprints(petra: Clien
         stored.sha256,
         stored.code,
     )
+
+
+def test_the_manifest_names_the_day_of_the_seal_newest_first_and_not_the_day_of_the_paper(petra: Client, cast: Cast):
+    decisions = [signed(drafted(cast, name), cast.olive, cast.petra) for name in ("First", "Second", "Third")]
+    for decision in reversed(decisions):
+        paper(decision, made_at=datetime(2031, 1, 31, tzinfo=UTC))
+    content = b"".join(petra.get("/decisions/pack.zip").streaming_content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        listed = archive.read("SHA256SUMS").decode().split()[1::2]
+        rows = list(csv.DictReader(io.StringIO(archive.read("manifest.csv").decode("utf-8-sig"), newline="")))
+    days = [day_of(Seal.objects.get(decision=decision).sealed_at).isoformat() for decision in reversed(decisions)]
+    assert [(row["Decision"], row["Sealed on"]) for row in rows] == [
+        (decision.reference, day) for decision, day in zip(reversed(decisions), days, strict=True)
+    ]
+    assert listed == [row["File"] for row in rows]
 
 
 def test_a_go_whose_condition_is_open_says_when_it_is_due(petra: Client, cast: Cast):
