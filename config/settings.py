@@ -270,6 +270,11 @@ WHITENOISE_AUTOREFRESH = RELOAD
 MEDIA_ROOT = var_folder() / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.LeaveUnread",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 structlog.configure(
     processors=[

@@ -7,6 +7,7 @@ all, so only the fingerprint of the whole file shows a byte changed there.
 import hashlib
 import json
 from datetime import datetime
+from typing import Any
 
 from documents import certificate, child, report, verification_child
 from documents.examination import GENUINE, Findings, Verdict, reason_to_refuse
@@ -14,13 +15,17 @@ from documents.kinds import Holds, Standing, kind_named
 from documents.models import StoredDocument
 from documents.report import Report
 
-MOST_BYTES = 20 * 1024 * 1024
 MOST_SECONDS = 25
 
 
 def verify(pdf: bytes) -> Report:
     """Check a file somebody holds. Raises `child.ChildFailed` when reading it takes too long or too much memory."""
-    found = _look_at(pdf)
+    return judge(pdf, _look_at(pdf))
+
+
+def judge(pdf: bytes, told: dict[str, Any]) -> Report:
+    """What a file is worth, of which `verification_child.look_at` has told what its seal says."""
+    found = _findings(pdf, told)
     known = found.stored or found.began_as
     holds = _holds(known)
     if found.stored and not found.stored.level:
@@ -44,13 +49,20 @@ def look_up(code: str) -> tuple[StoredDocument, Holds] | None:
     return (document, _holds(document)) if document else None
 
 
-def _look_at(pdf: bytes) -> Findings:
-    trust = {
+def whom_to_trust() -> dict[str, list[str]]:
+    """The certificates of the organisation and of its time services, as hexadecimal DER."""
+    return {
         "ours": [each.hex() for each in certificate.trusted()],
         "time": [each.hex() for each in certificate.time_services()],
     }
-    answer = child.run(verification_child, json.dumps(trust).encode() + b"\n" + pdf, seconds=MOST_SECONDS)
-    told = json.loads(answer)
+
+
+def _look_at(pdf: bytes) -> dict[str, Any]:
+    job = json.dumps(whom_to_trust()).encode() + b"\n" + pdf
+    return json.loads(child.run(verification_child, job, seconds=MOST_SECONDS))
+
+
+def _findings(pdf: bytes, told: dict[str, Any]) -> Findings:
     sha256 = hashlib.sha256(pdf).hexdigest()
     documents = StoredDocument.objects.defer("content")
     stored = documents.filter(sha256=sha256).first()

@@ -6,29 +6,33 @@ from typing import Any
 import structlog
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from redis.exceptions import RedisError
 
 from common.htmx import render_page
+from common.uploads import MOST_BYTES, takes_a_file
 from documents import verification
 from documents.child import ChildFailed
+from documents.services import checks
 from documents.views.verdict_words import standing_words, verdict_words
 
 logger = structlog.get_logger(__name__)
 
-MOST_A_MINUTE = 20
 _reading = BoundedSemaphore(2)
 """Files read at once by one process: a crowd of them must not take the machine from the people who work on it."""
 
 
+def _too_large(request: HttpRequest) -> HttpResponse:
+    return _page(request, {"file_error": _("This file is larger than 20 MB. None of ours is.")}, status=413)
+
+
 @login_not_required
 @never_cache
+@takes_a_file(_too_large)
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Ask for a file or a code; answer about a file. The file is read in memory and thrown away."""
@@ -61,8 +65,8 @@ def _about_the_file(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if file is None:
         return _page(request, {"file_error": _("Choose the PDF first.")}, status=422)
-    if (file.size or 0) > verification.MOST_BYTES:
-        return _page(request, {"file_error": _("This file is larger than 20 MB. None of ours is.")}, status=413)
+    if (file.size or 0) > MOST_BYTES:
+        return _too_large(request)
     if not _reading.acquire(timeout=5):
         return _page(request, {"file_error": _("Many files are being checked. Try again in a moment.")}, status=503)
     try:
@@ -92,11 +96,5 @@ def _too_often(request: HttpRequest) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    """Some checks a minute for each address. Without Redis nobody is counted: few files are read at once anyway."""
-    address = get_adapter().get_client_ip(request)
-    key = f"verify:{address}:{timezone.now():%H%M}"
-    try:
-        cache.add(key, 0, timeout=120)
-        return cache.incr(key) <= MOST_A_MINUTE
-    except (RedisError, ValueError):
-        return True
+    """Some checks a minute for each address."""
+    return checks.count(get_adapter().get_client_ip(request))

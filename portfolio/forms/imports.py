@@ -8,16 +8,18 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.uploads import MOST_BYTES
 from pilots.models.pilot import STAGES
 from pilots.vocabulary import Stage
 from portfolio.inventory.dates import Order
 from portfolio.inventory.matching import Guess
 from portfolio.inventory.plan import Plan
-from portfolio.inventory.sheet import MOST_BYTES, Sheet
+from portfolio.inventory.sheet import Sheet
 from portfolio.inventory.stage_words import OFFERED, guess_stage
 from portfolio.inventory.targets import TARGETS, Target
 
 SAMPLES = 2
+TOO_LARGE = gettext_lazy("The file is larger than 20 MB. Split it and import the parts one by one.")
 
 
 class FileForm(forms.Form):
@@ -38,7 +40,7 @@ class FileForm(forms.Form):
         """Look at the size before anything of the file is read."""
         file = self.cleaned_data["file"]
         if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 20 MB. Split it and import the parts one by one."))
+            raise forms.ValidationError(TOO_LARGE)
         return file
 
 

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from common.uploads import MOST_BYTES
 from portfolio.inventory.csv_file import read_csv
 from portfolio.inventory.encodings import BECAUSE, encoding_name
-from portfolio.inventory.sheet import MOST_BYTES, FileRefused, HowRead, Sheet
+from portfolio.inventory.sheet import FileRefused, HowRead, Sheet
 from portfolio.inventory.workbook import is_old_office, read_workbook, refuse_old_office
 
 _ZIP = b"PK\x03\x04"

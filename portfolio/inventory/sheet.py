@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from portfolio.inventory.cleaning import clean, has_unprintable
 
-MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 10_000
 MOST_COLUMNS = 500
 LONGEST_CELL = 131_072

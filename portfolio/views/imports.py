@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_page
+from common.uploads import takes_a_file
 from pilots.models.pilot import STAGES, reference_of
 from pilots.permissions import may_import
 from pilots.vocabulary import Stage
 from portfolio.exports.spreadsheet import FileKind, Sheet, download
-from portfolio.forms.imports import FileForm, MatchForm
+from portfolio.forms.imports import TOO_LARGE, FileForm, MatchForm
 from portfolio.inventory.interpreting import Outcome, Row
 from portfolio.inventory.matching import guess_columns
 from portfolio.inventory.plan import Plan
@@ -35,6 +36,15 @@ OUTCOMES = {
 }
 
 
+def _too_large(request: HttpRequest) -> HttpResponse:
+    """The page again, from what was never read."""
+    may_import(request.user).require()  # type: ignore[arg-type]
+    form = FileForm({})
+    form.errors["file"] = form.error_class([TOO_LARGE])
+    return _file_page(request, form, status=413)
+
+
+@takes_a_file(_too_large)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_file(request: HttpRequest) -> HttpResponse:
     """Choose a file, or go on with one that was taken in before."""
@@ -47,8 +57,12 @@ def choose_file(request: HttpRequest) -> HttpResponse:
             return redirect("portfolio:import_match", taken.pk)
         except FileRefused as refused:
             form.add_error("file", str(refused))
+    return _file_page(request, form, status=422 if form.errors else 200)
+
+
+def _file_page(request: HttpRequest, form: FileForm, *, status: int) -> HttpResponse:
     earlier = InventoryImport.objects.defer("content", "result", "plan").select_related("uploaded_by")[:10]
-    return _page(request, "file", {"form": form, "earlier": earlier}, status=422 if form.errors else 200)
+    return _page(request, "file", {"form": form, "earlier": earlier}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

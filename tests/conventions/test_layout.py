@@ -17,6 +17,7 @@ COMMON = {
     "htmx.py",
     "permit.py",
     "plain_text.py",
+    "uploads.py",
     "templatetags/pilothouse.py",
     "versioned.py",
 }

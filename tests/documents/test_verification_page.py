@@ -4,12 +4,13 @@ import hashlib
 import re
 import secrets
 import subprocess
+from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -17,7 +18,9 @@ from pyhanko_certvalidator import ValidationContext
 
 from documents import sealing, verification
 from documents.kinds import Holds, Standing
-from documents.models import StoredDocument
+from documents.models import CheckCount, StoredDocument
+from documents.services import checks
+from documents.views import verification as page
 from tests.documents import letters, tampering
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +28,7 @@ PAGE = "/verify/"
 
 
 @pytest.fixture(autouse=True)
-def fresh():
-    """No test counts against another one's minute."""
-    cache.clear()
+def nothing_stands():
     yield
     letters.STANDS.clear()
 
@@ -93,20 +94,72 @@ def test_an_unknown_code_is_said_to_be_unknown(code):
 
 def test_nothing_and_too_much_are_refused_beside_the_field(monkeypatch):
     assert "Choose the PDF first." in words_of(Client().post(PAGE))
-    monkeypatch.setattr(verification, "MOST_BYTES", 10)
+    monkeypatch.setattr(page, "MOST_BYTES", 10)
     answer = send(b"x" * 11)
     assert (answer.status_code, "larger than 20 MB" in words_of(answer)) == (413, True)
 
 
-def test_checks_are_counted_for_each_address():
-    answers = [Client().get(reverse("documents:verify_code", args=["0" * 32])).status_code for _ in range(21)]
-    assert answers == [404] * 20 + [429]
-    assert send(b"x").status_code == 429
+class Unread:
+    """A body that must stay where it is."""
+
+    def read(self, *_: int) -> bytes:
+        raise AssertionError("The body was read.")
+
+    readline = read
+
+
+def announce(path: str, client: Client, **about: str):
+    """Send the head of a form, and a body that nobody may touch."""
+    kind = "multipart/form-data; boundary=x"
+    return client.generic("POST", path, b"", content_type=kind, **about, **{"wsgi.input": Unread()})
+
+
+@pytest.mark.parametrize("length", ["21037057", "9999999999"])
+def test_what_is_announced_as_too_large_is_refused_unread(length):
+    answer = announce(PAGE, Client(enforce_csrf_checks=True), CONTENT_LENGTH=length)
+    assert (answer.status_code, "larger than 20 MB" in words_of(answer)) == (413, True)
+
+
+@pytest.mark.parametrize("length", ["", "0"])
+def test_of_a_body_without_a_length_nothing_is_read(length):
+    answer = announce(PAGE, Client(), CONTENT_LENGTH=length)
+    assert (answer.status_code, "Choose the PDF first." in words_of(answer)) == (422, True)
+
+
+def test_a_form_from_elsewhere_is_still_refused():
+    assert Client(enforce_csrf_checks=True).post(PAGE, {"file": SimpleUploadedFile("a.pdf", b"x")}).status_code == 403
+
+
+def use_up(address: str) -> None:
+    """This minute of the address, and the next, should it begin meanwhile."""
+    now = timezone.now().replace(second=0, microsecond=0)
+    for minute in (now, now + timedelta(minutes=1)):
+        CheckCount.objects.create(address=address, minute=minute, asked=checks.MOST_A_MINUTE)
+
+
+def test_checks_are_counted_for_each_address_also_while_redis_is_away(settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
+    code = reverse("documents:verify_code", args=["0" * 32])
+    answers = [Client().get(code).status_code for _ in range(checks.MOST_A_MINUTE)]
+    assert answers == [404] * 20
+    assert sum(CheckCount.objects.values_list("asked", flat=True)) == 20
+    CheckCount.objects.all().delete()
+    use_up("127.0.0.1")
+    assert [Client().get(code).status_code, send(b"x").status_code] == [429, 429]
+    assert Client().get(code, REMOTE_ADDR="127.0.0.2").status_code == 404
+
+
+def test_counts_are_forgotten_after_an_hour():
+    CheckCount.objects.create(address="127.0.0.9", minute=timezone.now() - timedelta(minutes=61))
+    assert checks.count("127.0.0.1")
+    assert list(CheckCount.objects.values_list("address", "asked")) == [("127.0.0.1", 1)]
 
 
 def test_a_file_asks_the_database_the_same_few_things(django_assert_num_queries):
     pdf = letters.bytes_of(letters.made())
-    with django_assert_num_queries(3):
+    use_up("127.0.0.1")
+    CheckCount.objects.update(asked=1)
+    with django_assert_num_queries(4):
         send(pdf)
 
 

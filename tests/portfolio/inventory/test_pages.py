@@ -194,6 +194,25 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_field(
     assert InventoryImport.objects.count() == 0
 
 
+class Unread:
+    """A body that must stay where it is."""
+
+    def read(self, *_: int) -> bytes:
+        raise AssertionError("The body was read.")
+
+    readline = read
+
+
+def test_a_file_announced_as_too_large_is_refused_unread(cast: Cast):
+    petra = Client(enforce_csrf_checks=True)
+    petra.force_login(cast.petra)
+    kind = "multipart/form-data; boundary=x"
+    about = {"CONTENT_LENGTH": "9999999999", "wsgi.input": Unread()}
+    answer = petra.generic("POST", reverse("portfolio:import"), b"", content_type=kind, **about)
+    assert answer.status_code == 413
+    assert "The file is larger than 20 MB." in answer.content.decode().partition('type="file"')[2]
+
+
 def test_without_a_file_the_page_asks_for_one(petra: Client, cast: Cast):
     answer = petra.post(reverse("portfolio:import"))
     assert answer.status_code == 422
