@@ -20,7 +20,7 @@ MOST_ATTACHED = 20
 
 def main() -> None:
     """Read the one PDF that stands on the standard input."""
-    from pyhanko.pdf_utils.reader import PdfFileReader
+    import pyhanko.sign.validation  # noqa: F401 (loaded before the memory is limited)
 
     logging.disable(logging.CRITICAL)
     trust = json.loads(sys.stdin.buffer.readline())
@@ -28,6 +28,13 @@ def main() -> None:
     # after the imports: a library that cannot be loaded for want of memory would look like a broken file
     for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
         resource.setrlimit(limit, (most, most))
+    sys.stdout.write(json.dumps(look_at(content, trust)))
+
+
+def look_at(content: bytes, trust: dict[str, list[str]]) -> dict[str, Any]:
+    """What can be read from the file, and what each of its seals says."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     told: dict[str, Any] = {"readable": False, "code": "", "seals": [], "attached": {}}
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=False)
@@ -40,7 +47,7 @@ def main() -> None:
         raise
     except Exception as error:  # a file that cannot be read is an answer, too
         told["error"] = type(error).__name__
-    sys.stdout.write(json.dumps(told))
+    return told
 
 
 def code_of(reader: Any) -> str:
