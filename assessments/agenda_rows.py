@@ -14,6 +14,10 @@ from common.plain_text import NUL
 from pilots.models import Pilot
 
 USUAL_MINUTES, MOST_MINUTES = 10, 240
+ADD_ONE = "add-"
+"""Before the number of the pilot that a button adds."""
+LAST = 1_000_000_000
+"""The place of what was chosen without one: after everything that has its place."""
 _REFERENCE = re.compile(r"P-0*([0-9]{1,9})", re.ASCII | re.IGNORECASE)
 
 
@@ -45,7 +49,7 @@ class AgendaRows:
     def items(self) -> list[tuple[Pilot, int]]:
         """The chosen pilots in the order asked for, with their minutes."""
         chosen = [row for row in self.rows if row.chosen]
-        ordered = sorted(chosen, key=lambda row: int(row.place) if row.place.isdigit() else MOST_MINUTES)
+        ordered = sorted(chosen, key=lambda row: int(row.place or LAST))
         return [(row.pilot, int(row.minutes)) for row in ordered]
 
 
@@ -65,13 +69,15 @@ def rows_of(meeting: ReviewMeeting, suggested: Iterable[Suggestion]) -> AgendaRo
 
 
 def typed_rows(posted: QueryDict, suggested: Iterable[Suggestion], *, by: User) -> AgendaRows:
-    """The agenda as somebody typed it. "Take them" chooses everything that is shown."""
+    """The agenda as somebody typed it. "Take them all" chooses everything that is shown, "Add" at a pilot that one."""
     whys = {each.pilot.number: each.why for each in suggested}
     shown = _numbers(posted.getlist("shown")) | set(whys)
-    chosen = shown if posted.get("do") == "take" else _numbers(posted.getlist("pilot"))
+    do = posted.get("do", "")
+    added = _numbers([do.removeprefix(ADD_ONE)]) & shown if do.startswith(ADD_ONE) else set()
+    chosen = shown if do == "take" else _numbers(posted.getlist("pilot")) | added
     found = Pilot.objects.visible_to(by).filter(number__in=shown | chosen).select_related("unit")
     rows = [_typed(pilot, posted, whys.get(pilot.number, ""), pilot.number in chosen) for pilot in found]
-    agenda = AgendaRows(sorted(rows, key=lambda row: (not row.chosen, int(row.place or 0), row.pilot.number)))
+    agenda = AgendaRows(sorted(rows, key=lambda row: (not row.chosen, int(row.place or LAST), row.pilot.number)))
     if another := " ".join(posted.get("another", "").split()):
         _add(agenda, another, by)
     return AgendaRows(_numbered(agenda.rows), agenda.problem)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from assessments.agenda_rows import AgendaRows, first_rows, rows_of, typed_rows
+from assessments.agenda_rows import ADD_ONE, AgendaRows, first_rows, rows_of, typed_rows
 from assessments.forms.review import CancelForm, ReviewForm
 from assessments.models import ReviewMeeting
 from assessments.permissions import may_call_reviews
@@ -149,7 +149,8 @@ def _form_page(
 
 def _is_sent(request: HttpRequest) -> bool:
     """Adding a pilot or taking the suggestions shows the form again; only its own button sends it."""
-    return request.POST.get("do") not in ("take", "add")
+    do = request.POST.get("do", "")
+    return do not in ("take", "add") and not do.startswith(ADD_ONE)
 
 
 def _beside(form: Any, refused: ValidationError) -> None:

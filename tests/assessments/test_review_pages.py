@@ -61,6 +61,32 @@ def test_the_agenda_suggests_itself_and_one_click_takes_it(petra: Client, cast: 
     assert {each.person.short_name for each in meeting.attendances.all()} == {"Vic"}
 
 
+def test_each_suggestion_can_be_added_alone_and_nothing_typed_is_lost(petra: Client, cast: Cast):
+    ready = pilot("Ready", cast.contact_centre, verdict=Verdict.GO)
+    late = pilot("Late", cast.contact_centre, decision_due_on=day_here() - timedelta(days=3))
+    given = {"shown": [ready.number, late.number], "pilot": [late.number], f"place-{late.number}": "1"}
+    given |= {f"minutes-{late.number}": "7", "title": "Board"}
+    page = petra.post("/reviews/new/", typed(cast, do=f"add-{ready.number}", **given))
+    rows = [(row.pilot, row.chosen, row.place, row.minutes) for row in page.context["agenda"].rows]
+    assert (page.status_code, rows) == (200, [(late, True, "1", "7"), (ready, True, "2", "10")])
+    assert 'value="Board"' in page.content.decode()
+    assert ReviewMeeting.objects.count() == 0
+
+
+def test_a_suggestion_that_is_chosen_offers_no_button(petra: Client, cast: Cast):
+    ready = pilot("Ready", cast.contact_centre, verdict=Verdict.GO)
+    late = pilot("Late", cast.contact_centre, decision_due_on=day_here() - timedelta(days=3))
+    page = petra.post("/reviews/new/", typed(cast, do=f"add-{ready.number}")).content.decode()
+    assert f'value="add-{late.number}"' in page
+    assert f'value="add-{ready.number}"' not in page
+
+
+@pytest.mark.parametrize("do", ["add-", "add-x", "add-999999", "add-²"])
+def test_a_button_that_names_no_pilot_shown_adds_none(petra: Client, cast: Cast, do: str):
+    page = petra.post("/reviews/new/", typed(cast, do=do))
+    assert (page.status_code, [row for row in page.context["agenda"].rows if row.chosen]) == (200, [])
+
+
 def test_owners_and_it_leads_of_the_agenda_are_asked_when_wanted(petra: Client, cast: Cast):
     petra.post("/reviews/new/", typed(cast, pilot=[cast.pilot.number]))
     asked = {each.person.short_name for each in ReviewMeeting.objects.get().attendances.all()}
