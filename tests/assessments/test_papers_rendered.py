@@ -19,6 +19,7 @@ from documents.kinds import Content
 from documents.rendering import render_pdf
 from tests.assessments.deciding import in_days, ready, with_conditions
 from tests.cast import Cast
+from tests.documents.paper_pictures import pages_of, qr_codes_on
 
 Told = dict[str, Any]
 SEALED_AT = datetime(2026, 11, 24, 10, 2, 51, tzinfo=UTC)
@@ -27,6 +28,7 @@ PILOT = "Automated summaries and after-call documentation for every contact cent
 HEBREW = "מערכת סיכום שיחות למוקד השירות"
 CHINESE = "客服中心通话自动摘要与归档系统"
 ARABIC = "يوسف عبد الرحمن"
+CODE = "0123456789abcdef" * 2
 SIZES = {"A4": (595, 842), "Letter": (612, 792)}
 
 
@@ -108,11 +110,10 @@ def printed(told: Told, signatures: list[Signature], folder: Path) -> Path:
         context=context,
         title=context["title"],
         file_name="decision.pdf",
-        sealed=True,
         attachments={"decision.json": b'{"schema":1}'},
     )
     path = folder / "decision.pdf"
-    path.write_bytes(render_pdf(content, code="0123456789abcdef" * 2).pdf)
+    path.write_bytes(render_pdf(content, code=CODE).pdf)
     return path
 
 
@@ -149,6 +150,13 @@ def test_nothing_sticks_out_of_a_page_and_the_signatures_stand_on_the_first(told
     first = text_of(path, page=1 if change is not unbroken else 0)
     for meaning in ("decides go with conditions", "confirms the integration", "countersigns", "Check this decision"):
         assert meaning in first
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_code_on_the_cover_leads_to_where_the_paper_is_checked(told, settings, tmp_path, size):
+    settings.PAPER_SIZE, settings.BASE_URL = size, "https://pilothouse.example.com"
+    [cover] = pages_of(printed(told, three(), tmp_path), into=tmp_path, pages=1)
+    assert qr_codes_on(cover) == [f"https://pilothouse.example.com/verify/{CODE}/"]
 
 
 def test_all_forty_conditions_are_printed_under_a_heading_that_is_repeated(told, tmp_path):

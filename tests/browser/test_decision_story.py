@@ -37,6 +37,7 @@ from tests.browser.chromium import PASSWORD
 from tests.browser.conftest import Visitor, Visitors
 from tests.cast import Cast
 from tests.documents import tampering
+from tests.documents.paper_pictures import pages_of, qr_codes_on
 
 DECISION = "/decisions/D-0001-1/"
 WHY = "The vendor signed a new price list, and agents ask for the summaries every day."
@@ -237,19 +238,15 @@ def _believes_the_paper(stranger: Visitor, path: Path) -> None:
     for person in ("Olive", "Ivan", "Petra"):
         assert person not in answer
     stranger.must_be_accessible()
-    page = stranger.goto(urlsplit(_address_on(path)).path)
+    [cover] = pages_of(path, into=path.parent, pages=1)
+    [address] = qr_codes_on(cover)
+    page = stranger.goto(urlsplit(address).path)
     assert page.locator("article.answer .word").inner_text() == "Current"
     assert hashlib.sha256(path.read_bytes()).hexdigest() in "".join(page.locator("main").inner_text().split())
     stranger.must_be_accessible()
     said = subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, check=True).stdout.decode()
     assert said.count("Signature Validation: Signature is Valid.") == 1
     assert said.count("Total document signed") == 1
-
-
-def _address_on(path: Path) -> str:
-    """The address of the verification page as the cover links it; the code beside it is drawn from the same one."""
-    listed = subprocess.run(["pdfinfo", "-url", str(path)], capture_output=True, check=True).stdout.decode()
-    return next(word for word in listed.split() if "/verify/" in word)
 
 
 REFUSED: dict[str, tuple[Callable[[bytes], bytes], str]] = {
