@@ -23,6 +23,7 @@ class DecisionPaper:
     """A sealed decision: its frozen evidence, printed and attached, with the signatures under it."""
 
     name = "decision"
+    sealed = True
 
     def content(self, key: str) -> Content:
         """What to print; raises `LookupError` for a decision that is not there or not sealed."""
@@ -39,7 +40,6 @@ class DecisionPaper:
             context=context,
             title=context["title"],
             file_name=f"{key}.pdf",
-            sealed=True,
             attachments={ATTACHED: decision.evidence.encode()},
         )
 
@@ -60,6 +60,7 @@ class MinutesPaper:
     """The minutes of a review in one of their states. They bind nobody: the paper is not sealed."""
 
     name = "minutes"
+    sealed = False
 
     def content(self, key: str) -> Content:
         """What to print; raises `LookupError` when the minutes have changed since they were asked for."""

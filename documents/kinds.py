@@ -14,8 +14,6 @@ class Content:
     context: Mapping[str, Any]
     title: str
     file_name: str
-    sealed: bool = False
-    """Whether the organisation's certificate goes on it."""
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     """Files inside the PDF, by name: the frozen evidence."""
 
@@ -41,6 +39,8 @@ class Kind(Protocol):
     """One kind of paper. `key` is what the app above calls the thing: the reference of a decision."""
 
     name: str
+    sealed: bool
+    """Whether the organisation's certificate goes on it: without the seal such a paper is worth nothing."""
 
     def content(self, key: str) -> Content:
         """What to print; raises `LookupError` when there is no such thing."""
@@ -63,3 +63,8 @@ def register(kind: Kind) -> None:
 def kind_named(name: str) -> Kind:
     """The kind of that name; raises `LookupError` for one nobody registered."""
     return _kinds[name]
+
+
+def is_kept_unsealed(name: str) -> bool:
+    """Whether papers of that kind carry no seal; one of a kind that nobody registered has to."""
+    return name in _kinds and not _kinds[name].sealed

@@ -1,11 +1,13 @@
 """The ledger of binding acts: append-only, each entry chained to the one before by the database itself."""
 
+import json
 from typing import Any
 
 from django.db import connection
 
 from accounts.models import User
 from common.canonical import canonical
+from documents.models import LedgerEntry
 
 _INSERT = (
     "INSERT INTO documents_ledgerentry (act, subject, person_id, details) VALUES (%s, %s, %s, %s) RETURNING number"
@@ -21,3 +23,12 @@ def record(act: str, *, subject: str, by: User | None, details: dict[str, Any] |
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, [act, subject, by.pk if by else None, canonical(details or {}).decode()])
         return cursor.fetchone()[0]
+
+
+def details_of(entry: LedgerEntry) -> dict[str, Any]:
+    """What an entry says beside its act; nothing where that cannot be read, since whoever may write may write that."""
+    try:
+        told = json.loads(entry.details)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -12,14 +12,17 @@ from documents.rendering import render_pdf
 from documents.sealing import seal
 
 PDF = "application/pdf"
+SEALED, STORED = "sealed document", "stored document"
+"""What the ledger calls the keeping of a paper."""
 
 
 def make(paper: Paper) -> None:
     """Render, seal and store the paper; raises what went wrong and then leaves no trace of the try."""
-    content = kind_named(paper.kind).content(paper.key)
+    kind = kind_named(paper.kind)
+    content = kind.content(paper.key)
     rendered = render_pdf(content, code=paper.code)
     facts = {"pages": rendered.pages, "ledger": rendered.ledger}
-    if not content.sealed:
+    if not kind.sealed:
         store(paper, content, rendered.pdf, level="", facts=facts)
         return
     sealed = seal(rendered.pdf)
@@ -45,5 +48,5 @@ def store(paper: Paper, content: Content, pdf: bytes, *, level: str, facts: dict
             facts=facts,
         )
         Paper.objects.filter(pk=paper.pk).update(state=PaperState.MADE, document=document, error="")
-        act = "sealed document" if content.sealed else "stored document"
+        act = SEALED if level else STORED
         record(act, subject=paper.key, by=None, details={"kind": paper.kind, "code": paper.code, "sha256": sha256})

@@ -4,6 +4,7 @@ Nothing here trusts a function or a trigger of the database: whoever owns the ta
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from documents.examination import GENUINE
 from documents.history_digest import ACT, digest, told_by
+from documents.ledger import details_of
+from documents.making import SEALED, STORED
 from documents.models import LedgerEntry, LedgerHead, StoredDocument
 from documents.verification import verify
 
@@ -87,7 +90,8 @@ def history_problems() -> Iterator[str]:
 
 
 def document_problems() -> Iterator[str]:
-    """Stored documents whose bytes, seal or evidence do not hold."""
+    """Stored documents whose bytes, seal or evidence do not hold, that nobody wrote down, or that are gone."""
+    written = _written_down()
     for document in StoredDocument.objects.order_by("pk").iterator(chunk_size=10):
         content = bytes(document.content)
         if hashlib.sha256(content).hexdigest() != document.sha256 or len(content) != document.size:
@@ -96,3 +100,18 @@ def document_problems() -> Iterator[str]:
         verdict = verify(content).verdict
         if verdict not in GENUINE:
             yield _("Document %(name)s: %(verdict)s.") % {"name": document.name, "verdict": verdict}
+        act = SEALED if document.level else STORED
+        if len(written.pop((act, document.key, document.kind, document.code, document.sha256), ())) != 1:
+            yield _("Document %(name)s: the ledger does not say, once, that it was stored.") % {"name": document.name}
+    for number in sorted(number for numbers in written.values() for number in numbers):
+        yield _("Ledger entry %(number)d names a document that is not there.") % {"number": number}
+
+
+def _written_down() -> dict[tuple[str, ...], list[int]]:
+    """What the ledger says of each document, with the numbers of the entries that say it."""
+    written = defaultdict(list)
+    for entry in LedgerEntry.objects.filter(act__in=[SEALED, STORED]):
+        told = details_of(entry)
+        said = (str(told.get(part, "")) for part in ("kind", "code", "sha256"))
+        written[entry.act, entry.subject, *said].append(entry.number)
+    return written

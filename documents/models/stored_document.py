@@ -45,6 +45,7 @@ class StoredDocument(models.Model):
             models.CheckConstraint(condition=Q(size=Length(F("content"))), name="size_is_the_number_of_bytes"),
             models.CheckConstraint(condition=Q(sha256=Sha256(F("content"))), name="fingerprint_is_that_of_the_bytes"),
             models.CheckConstraint(condition=Q(level__in=["", "B-B", "B-T"]), name="level_of_the_seal_is_known"),
+            models.CheckConstraint(condition=~Q(kind="decision", level=""), name="decision_on_paper_is_sealed"),
             models.CheckConstraint(condition=Q(code__regex="^[0-9a-f]{32}$"), name="code_has_128_bits"),
         )
 

@@ -45,7 +45,7 @@ def test_the_paper_of_a_decision_carries_the_evidence_byte_for_byte(cast: Cast):
     ready(cast)
     decision = sealed(cast, go())
     content = kind_named("decision").content(decision.reference)
-    assert (content.file_name, content.sealed) == ("D-0001-1.pdf", True)
+    assert (content.file_name, kind_named("decision").sealed) == ("D-0001-1.pdf", True)
     assert content.title == "Decision D-0001-1: Go for Call summaries"
     assert content.attachments == {"decision.json": decision.evidence.encode()}
     assert kind_named("decision").evidence(decision.reference) == decision.evidence.encode()

@@ -20,6 +20,7 @@ class Letter:
     """A sealed page with a name on it."""
 
     name = "letter"
+    sealed = True
 
     def content(self, key: str) -> Content:
         if key.startswith("unknown"):
@@ -29,21 +30,36 @@ class Letter:
             context={},
             title=f"Letter {key}",
             file_name=f"{key}.pdf",
-            sealed=not key.startswith("open"),
             attachments={"decision.json": EVIDENCE},
         )
 
     def evidence(self, key: str) -> bytes | None:
-        return None if key.startswith("open") else STANDS_ON.get(key, EVIDENCE)
+        return STANDS_ON.get(key, EVIDENCE)
 
     def holds(self, key: str) -> Holds:
         return STANDS.get(key, Holds(Standing.CURRENT))
 
 
-def made(key: str = "L-1") -> StoredDocument:
-    """The stored letter. It is rendered and sealed once for all tests; each gets its row."""
+class OpenLetter(Letter):
+    """A page that nobody seals."""
+
+    name = "open letter"
+    sealed = False
+
+    def evidence(self, key: str) -> None:
+        return None
+
+
+def register() -> None:
+    """Make both kinds known."""
     kinds.register(Letter())
-    values = _made(key)
+    kinds.register(OpenLetter())
+
+
+def made(key: str = "L-1", kind: str = "letter") -> StoredDocument:
+    """The stored letter. It is rendered and sealed once for all tests; each gets its row."""
+    register()
+    values = _made(key, kind)
     return StoredDocument.objects.filter(key=key).first() or StoredDocument.objects.create(**values)
 
 
@@ -53,8 +69,8 @@ def bytes_of(document: StoredDocument) -> bytes:
 
 
 @cache
-def _made(key: str) -> dict[str, object]:
-    papers.ask("letter", key, by=None)
+def _made(key: str, kind: str) -> dict[str, object]:
+    papers.ask(kind, key, by=None)
     assert papers.make_waiting() == 1
     row = StoredDocument.objects.filter(key=key).values().get()
     return {name: value for name, value in row.items() if name != "id"}

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from documents import kinds, making
+from documents import making
 from documents.models import LedgerEntry, Paper, StoredDocument
 from documents.models.paper import PaperState
 from documents.services import papers
@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def letters_are_known():
-    """The kind of paper these tests ask for."""
-    kinds.register(letters.Letter())
+    """The kinds of paper these tests ask for."""
+    letters.register()
 
 
 def due_now(paper: Paper) -> None:
@@ -67,7 +67,7 @@ def test_a_made_paper_is_stored_with_what_its_sealing_recorded_and_written_to_th
 
 
 def test_a_paper_is_made_once_however_often_the_worker_is_rung():
-    paper = papers.ask("letter", "open-2", by=None)
+    paper = papers.ask("open letter", "open-2", by=None)
     assert (papers.make_waiting(), papers.make_waiting()) == (1, 0)
     making.make(Paper.objects.get(pk=paper.pk))  # a second worker that had begun before the first was done
     assert StoredDocument.objects.filter(key="open-2").count() == 1
@@ -99,7 +99,7 @@ def test_a_parked_paper_is_tried_again_when_somebody_asks(cast: Cast):
 
 
 def test_a_paper_whose_worker_was_killed_comes_back_after_the_lease():
-    paper = papers.ask("letter", "open-3", by=None)
+    paper = papers.ask("open letter", "open-3", by=None)
     assert papers._claim() == paper
     assert papers.make_waiting() == 0
     due_now(paper)
@@ -109,7 +109,7 @@ def test_a_paper_whose_worker_was_killed_comes_back_after_the_lease():
 
 
 def test_a_paper_that_kills_every_worker_is_parked_and_says_so():
-    paper = papers.ask("letter", "open-4", by=None)
+    paper = papers.ask("open letter", "open-4", by=None)
     Paper.objects.filter(pk=paper.pk).update(tries=5)
     assert papers.make_waiting() == 0
     paper.refresh_from_db()
@@ -118,7 +118,7 @@ def test_a_paper_that_kills_every_worker_is_parked_and_says_so():
 
 def test_one_paper_that_fails_does_not_keep_the_next_one_waiting():
     papers.ask("letter", "unknown-3", by=None)
-    papers.ask("letter", "open-5", by=None)
+    papers.ask("open letter", "open-5", by=None)
     assert papers.make_waiting() == 1
     assert Paper.objects.get(key="open-5").state == PaperState.MADE
 

@@ -1,15 +1,19 @@
 """What the verification says about files of ours, and about what others made of them."""
 
+import hashlib
 import random
 import re
+import secrets
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from django.db import IntegrityError, transaction
 from weasyprint import HTML
 
 from documents import certificate, verification, verification_child
 from documents.examination import Verdict, seal_holds
 from documents.kinds import Holds, Standing
+from documents.models import StoredDocument
 from documents.verification import judge, look_up, verify
 from tests.documents import letters, tampering
 
@@ -147,10 +151,38 @@ def test_a_certificate_that_was_replaced_still_vouches_for_what_it_sealed(settin
 
 
 def test_a_document_without_a_seal_is_known_by_its_fingerprint_alone():
-    document = letters.made("open-1")
+    document = letters.made("open-1", "open letter")
     pdf = letters.bytes_of(document)
     assert (document.level, verify(pdf).verdict) == ("", Verdict.CURRENT)
     assert verify(tampering.appended(pdf)).verdict == Verdict.STRIPPED
+
+
+def forged(content: bytes, kind: str, **values: object) -> StoredDocument:
+    """A row that a process which was taken over adds to the registry."""
+    return StoredDocument.objects.create(
+        kind=kind, key="L-7", name="L-7.pdf", media_type="application/pdf", content=content, size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(), code=secrets.token_hex(16), **values,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "level"), [("letter", ""), ("letter", "B-B"), ("made up", ""), ("made up", "B-B")])
+def test_an_unsealed_file_of_a_sealed_kind_is_refused_though_its_fingerprint_is_in_the_registry(kind, level):
+    letters.register()
+    pdf = HTML(string="<p>Decision D-0001-1: Go").write_pdf()
+    forged(pdf, kind, level=level)
+    assert verify(pdf).verdict == Verdict.NOT_OURS
+
+
+@pytest.mark.parametrize("kind", ["letter", "made up"])
+def test_a_sealed_file_taken_off_its_seal_is_refused_though_its_fingerprint_is_in_the_registry(kind):
+    pdf = tampering.stripped(letters.bytes_of(letters.made()))
+    forged(pdf, kind, level="B-B")
+    assert verify(pdf).verdict == Verdict.STRIPPED
+
+
+def test_the_database_takes_no_decision_without_a_seal():
+    with pytest.raises(IntegrityError, match="decision_on_paper_is_sealed"), transaction.atomic():
+        forged(b"%PDF", "decision", level="")
 
 
 def test_a_code_leads_to_the_standing_of_its_document():

@@ -8,9 +8,11 @@ from django.db import connection
 
 from documents.ledger import record
 from documents.models import LedgerEntry, LedgerHead, StoredDocument
+from documents.services import papers
 from documents.verify import fingerprint_of, problems
 from tests.cast import Cast
 from tests.database_roles import owner
+from tests.documents import letters
 
 WRITE_ANEW = """
     UPDATE documents_ledgerentry entry SET fingerprint = documents_ledger_fingerprint(
@@ -94,9 +96,9 @@ def cut_with_its_head(last: int) -> str:
     return cut
 
 
-def stored(content: bytes = b"minutes", **facts: object) -> StoredDocument:
+def stored(content: bytes = b"minutes", kind: str = "test", **facts: object) -> StoredDocument:
     return StoredDocument.objects.create(
-        kind="test", key="1", name="minutes.pdf", media_type="application/pdf", content=content, size=len(content),
+        kind=kind, key="1", name="minutes.pdf", media_type="application/pdf", content=content, size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), code="0" * 32, facts=facts,
     )  # fmt: skip
 
@@ -122,6 +124,29 @@ def test_bytes_of_a_document_that_were_changed_are_named(last: int):
         "UPDATE documents_storeddocument SET content = 'minutez'",
     )
     assert list(problems()) == ["Document minutes.pdf: its bytes are not those that were stored."]
+
+
+def test_a_made_up_document_that_the_ledger_knows_nothing_of_is_named(last: int):
+    letters.register()
+    stored(kind="open letter")
+    assert list(problems()) == ["Document minutes.pdf: the ledger does not say, once, that it was stored."]
+
+
+def test_a_document_that_was_made_is_well_and_one_that_was_removed_with_its_paper_is_named(last: int):
+    letters.register()
+    papers.ask("open letter", "open-9", by=None)
+    papers.make_waiting()
+    assert list(problems()) == []
+    past_triggers("DELETE FROM documents_paper", "DELETE FROM documents_storeddocument")
+    assert list(problems()) == [f"Ledger entry {last + 1} names a document that is not there."]
+
+
+@pytest.mark.parametrize("details", ["not json", "[]", '{"kind": [1]}'])
+def test_an_entry_about_a_document_that_says_nothing_readable_is_named(last: int, details: str):
+    past_triggers(
+        f"UPDATE documents_ledgerentry SET act = 'stored document', details = '{details}' WHERE number = {last}"
+    )
+    assert f"Ledger entry {last} names a document that is not there." in set(problems())
 
 
 def test_our_arithmetic_and_that_of_the_database_agree_on_every_sign(cast: Cast):

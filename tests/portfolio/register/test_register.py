@@ -74,6 +74,7 @@ def paper(decision: Decision, **values: object) -> StoredDocument:
         name=f"decision-{decision.reference}.pdf",
         media_type="application/pdf",
         content=content,
+        level="B-B",
         **values,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
