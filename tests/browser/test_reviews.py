@@ -1,6 +1,7 @@
 """Two people keep the minutes of one review at once, and lose nothing."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -11,6 +12,9 @@ from accounts.vocabulary import RoleName
 from assessments.models import MinutesEntry, ReviewMeeting
 from assessments.services import reviews
 from assessments.services.reviews import Call
+from pilots.models import CostLine, Pilot
+from pilots.vocabulary import CostKind, CostShape
+from tests.assessments.complete_pilot import complete
 from tests.browser.conftest import Visitors
 from tests.cast import Cast
 
@@ -103,3 +107,28 @@ def test_the_room_screen_fits_a_projector_and_asks_nothing(
     page.get_by_role("heading", name=people.pilot.name).wait_for()
     assert page.get_by_role("button").count() == 0
     assert page.get_by_role("textbox").count() == 0
+
+
+def test_the_wall_stands_still_however_much_a_pilot_holds(
+    people: Cast, visitors: Visitors, meeting: ReviewMeeting
+) -> None:
+    pilot = complete(people.pilot, people.olive, people.ivan)
+    Pilot.objects.filter(pk=pilot.pk).update(name="Summaries of calls, complaints and letters " * 3)
+    for kind in (CostKind.LICENCES, CostKind.SUPPORT):
+        CostLine.objects.create(pilot=pilot, kind=kind, shape=CostShape.FIXED, amount=Decimal(700))
+    visitor = visitors.open()
+    visitor.sign_in(people.petra)
+    visitor.page.set_viewport_size({"width": 1280, "height": 720})
+    page = visitor.goto(f"/reviews/{meeting.reference}/room/")
+    lines = page.locator(".ledger tr")
+    assert lines.count() >= 10
+    assert page.evaluate("document.documentElement.scrollHeight") == 720
+    lines.last.scroll_into_view_if_needed()
+    for still in (lines.last, page.locator(".clock")):
+        box = still.bounding_box()
+        assert box is not None
+        assert (box["y"] >= 0, box["y"] + box["height"] <= 720) == (True, True)
+    page.locator(".two.even").last.scroll_into_view_if_needed()
+    assert page.evaluate("scrollY") == 0
+    assert page.locator(".clock").bounding_box()["y"] >= 0
+    visitor.must_be_accessible()
