@@ -7,14 +7,14 @@ GROWING = {
     "documents_ledgerentry": "recorded_at",
     "documents_storeddocument": "made_at",
     "assessments_decision": "drafted_at",
-    "assessments_condition": "",
+    "assessments_condition": "(SELECT drafted_at FROM assessments_decision WHERE id = kept.decision_id)",
     "assessments_conditionproof": "at",
     "assessments_decisionending": "at",
     "assessments_seal": "sealed_at",
     "assessments_signature": "signed_at",
     "assessments_extension": "at",
 }
-"""Acts and papers, each with the column of its moment; a condition has that of its decision."""
+"""Acts and papers, each with the moment of a row called `kept`: a column, and for a condition that of its decision."""
 
 
 def append_only_tables() -> tuple[str, ...]:

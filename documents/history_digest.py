@@ -2,7 +2,7 @@
 be changed quietly either, not even by the owner of the tables."""
 
 import hashlib
-import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from documents.append_only import GROWING, history_tables
-from documents.ledger import record
+from documents.ledger import details_of, record
 from documents.models import LedgerEntry
 
 ACT = "digested history"
@@ -22,7 +22,7 @@ _LOCK = 3_141_003
 # a document have a fingerprint of their own.
 _ROWS = """
     SELECT jsonb_strip_nulls(to_jsonb(kept) - 'content')::text COLLATE "C" AS row
-      FROM {table} kept WHERE kept.{moment} >= %s AND kept.{moment} < %s ORDER BY row
+      FROM {table} kept WHERE {moment} >= %s AND {moment} < %s ORDER BY row
 """
 
 
@@ -52,8 +52,7 @@ def digest_until(today: date) -> Digest | None:
     """Write the fingerprint of every row older than `today` that none covers yet; nothing when that was done."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    last = LedgerEntry.objects.filter(act=ACT).last()
-    since = told_by(last).until if last else BEGINNING
+    since = max((told.until for _entry, told in digests() if told), default=BEGINNING)
     if since >= today:
         return None
     made = digest(since, today)
@@ -62,10 +61,30 @@ def digest_until(today: date) -> Digest | None:
     return made
 
 
-def told_by(entry: LedgerEntry) -> Digest:
-    """What an entry of the ledger says the rows were."""
-    told = json.loads(entry.details)
-    return Digest(date.fromisoformat(told["since"]), date.fromisoformat(told["until"]), told["tables"])
+def digests() -> Iterator[tuple[LedgerEntry, Digest | None]]:
+    """Each entry of the ledger that calls itself a digest, in order, with what it says the rows were.
+
+    Nothing stands beside one that cannot be read, that does not begin where the last good one ended, or that speaks of
+    days which were not over when it was written: anybody who may add entries could write it to end the digests.
+    """
+    since = BEGINNING
+    for entry in LedgerEntry.objects.filter(act=ACT).order_by("number"):
+        told = told_by(entry)
+        if told and told.since == since < told.until <= entry.recorded_at.astimezone(UTC).date():
+            since = told.until
+            yield entry, told
+        else:
+            yield entry, None
+
+
+def told_by(entry: LedgerEntry) -> Digest | None:
+    """What an entry of the ledger says the rows were; nothing when that cannot be read."""
+    told = details_of(entry)
+    try:
+        since, until = (date.fromisoformat(told[name]) for name in ("since", "until"))
+        return Digest(since, until, dict(told["tables"].items()))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _midnight(day: date) -> datetime:
@@ -73,13 +92,13 @@ def _midnight(day: date) -> datetime:
 
 
 def _moments() -> dict[str, str]:
-    """Each table that a digest covers, with the column of the moment. The ledger itself is chained already."""
-    acts = {table: moment for table, moment in GROWING.items() if moment and table != "documents_ledgerentry"}
+    """Each table that a digest covers, with the moment of its rows. The ledger itself is chained already."""
+    acts = {table: moment for table, moment in GROWING.items() if table != "documents_ledgerentry"}
     return acts | dict.fromkeys(history_tables(), "pgh_created_at") | {"pghistory_context": "created_at"}
 
 
 def _fingerprint(table: str, moment: str, since: date, until: date) -> str:
-    statement = sql.SQL(_ROWS).format(table=sql.Identifier(table), moment=sql.Identifier(moment))
+    statement = sql.SQL(_ROWS).format(table=sql.Identifier(table), moment=sql.SQL(moment))
     with connection.cursor() as cursor:
         cursor.execute(statement, [_midnight(since), _midnight(until)])
         rows = [row.encode() for (row,) in cursor.fetchall()]

@@ -29,6 +29,6 @@ def details_of(entry: LedgerEntry) -> dict[str, Any]:
     """What an entry says beside its act; nothing where that cannot be read, since whoever may write may write that."""
     try:
         told = json.loads(entry.details)
-    except ValueError:
+    except (RecursionError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -7,11 +7,12 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from documents.examination import GENUINE
-from documents.history_digest import ACT, digest, told_by
+from documents.history_digest import digest, digests
 from documents.ledger import details_of
 from documents.making import SEALED, STORED
 from documents.models import LedgerEntry, LedgerHead, StoredDocument
@@ -62,10 +63,18 @@ def chain_problems() -> Iterator[str]:
 
 
 def printed_heads() -> list[Printed]:
-    """The head of the ledger as each stored paper carries it."""
+    """The head of the ledger as each stored paper carries it; papers made before the first entry carry none."""
     papers = StoredDocument.objects.order_by("pk").values_list("name", "facts")
-    heads = [(name, facts.get("ledger", {})) for name, facts in papers]
-    return [(name, head["number"], head["fingerprint"]) for name, head in heads if head.get("number")]
+    heads = [(name, *_head_in(facts)) for name, facts in papers]
+    return [(name, number, fingerprint) for name, number, fingerprint in heads if (number, fingerprint) != (0, FIRST)]
+
+
+def _head_in(facts: Any) -> tuple[int, str]:
+    """Number and fingerprint of the head; for facts that no rendering wrote a head that no ledger holds."""
+    match facts:
+        case {"ledger": {"number": int(number), "fingerprint": str(fingerprint)}}:
+            return number, fingerprint
+    return 0, ""
 
 
 def head_problems(printed: Iterable[Printed]) -> Iterator[str]:
@@ -79,9 +88,12 @@ def head_problems(printed: Iterable[Printed]) -> Iterator[str]:
 
 
 def history_problems() -> Iterator[str]:
-    """Tables whose rows of some nights are not those that the ledger took the fingerprint of."""
-    for entry in LedgerEntry.objects.filter(act=ACT):
-        told = told_by(entry)
+    """Digests that are none, and tables whose rows of some days are not those that one took the fingerprint of."""
+    for entry, told in digests():
+        if told is None:
+            words = _("Ledger entry %(number)d is no digest of the days that followed the last one.")
+            yield words % {"number": entry.number}
+            continue
         now = digest(told.since, told.until)
         for table in sorted(told.tables.keys() | now.tables.keys()):
             if told.tables.get(table) != now.tables.get(table):

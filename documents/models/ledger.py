@@ -1,7 +1,15 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
+
+
+class TypeOfJson(Func):
+    """What the JSON in a text is; the database refuses a text that is no JSON."""
+
+    template = "jsonb_typeof((%(expressions)s)::jsonb)"
+    output_field = models.CharField()
 
 
 class LedgerEntry(models.Model):
@@ -25,7 +33,10 @@ class LedgerEntry(models.Model):
 
     class Meta:
         ordering = ("number",)
-        constraints = (models.CheckConstraint(condition=~Q(act=""), name="ledger_entry_names_its_act"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(act=""), name="ledger_entry_names_its_act"),
+            models.CheckConstraint(condition=Exact(TypeOfJson("details"), "object"), name="details_are_a_json_object"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.act} {self.subject}"

@@ -1,7 +1,11 @@
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Now
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
+
+MOST_FACTS = 1000
+"""Bytes of JSON: twice what a sealing records, and too few to nest deeper than can be read."""
 
 
 class Length(Func):
@@ -45,6 +49,10 @@ class StoredDocument(models.Model):
             models.CheckConstraint(condition=Q(size=Length(F("content"))), name="size_is_the_number_of_bytes"),
             models.CheckConstraint(condition=Q(sha256=Sha256(F("content"))), name="fingerprint_is_that_of_the_bytes"),
             models.CheckConstraint(condition=Q(level__in=["", "B-B", "B-T"]), name="level_of_the_seal_is_known"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length(Cast("facts", models.TextField())), MOST_FACTS),
+                name="facts_of_a_document_are_short",
+            ),
             models.CheckConstraint(condition=~Q(kind="decision", level=""), name="decision_on_paper_is_sealed"),
             models.CheckConstraint(condition=Q(code__regex="^[0-9a-f]{32}$"), name="code_has_128_bits"),
         )

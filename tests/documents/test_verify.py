@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from documents.ledger import record
 from documents.models import LedgerEntry, LedgerHead, StoredDocument
@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.database_roles import owner
 from tests.documents import letters
 
+BEFORE_THE_FIRST = {"ledger": {"number": 0, "fingerprint": "0" * 64}}
 WRITE_ANEW = """
     UPDATE documents_ledgerentry entry SET fingerprint = documents_ledger_fingerprint(
         number, act, subject, person_id, details, recorded_at, previous) WHERE number = {last}
@@ -96,7 +97,7 @@ def cut_with_its_head(last: int) -> str:
     return cut
 
 
-def stored(content: bytes = b"minutes", kind: str = "test", **facts: object) -> StoredDocument:
+def stored(content: bytes = b"minutes", kind: str = "test", facts: object = BEFORE_THE_FIRST) -> StoredDocument:
     return StoredDocument.objects.create(
         kind=kind, key="1", name="minutes.pdf", media_type="application/pdf", content=content, size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), code="0" * 32, facts=facts,
@@ -105,7 +106,7 @@ def stored(content: bytes = b"minutes", kind: str = "test", **facts: object) -> 
 
 def test_a_tail_cut_off_with_its_head_shows_against_a_stored_paper(last: int):
     head = LedgerHead.objects.get()
-    stored(ledger={"number": head.number, "fingerprint": head.fingerprint})
+    stored(facts={"ledger": {"number": head.number, "fingerprint": head.fingerprint}})
     cut_with_its_head(last)
     assert next(problems()) == f"Ledger entry {last} is not the one printed on minutes.pdf."
 
@@ -115,6 +116,35 @@ def test_a_tail_cut_off_with_its_head_shows_against_a_paper_outside_the_house(la
     assert list(problems()) == []
     with pytest.raises(CommandError, match=f"^Ledger entry {last} is not the one printed on the paper.$"):
         call_command("verify", "--printed", f"{last}:{cut}")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [1],
+        {},
+        {"ledger": [1]},
+        {"ledger": {"number": "x", "fingerprint": 1}},
+        {"ledger": {"number": 0, "fingerprint": ""}},
+    ],
+)
+def test_a_document_whose_facts_name_no_head_is_named(last: int, facts: object):
+    stored(facts=facts)
+    assert "Ledger entry 0 is not the one printed on minutes.pdf." in set(problems())
+
+
+def test_a_document_that_names_a_head_no_ledger_can_have_is_named(last: int):
+    stored(facts={"ledger": {"number": 10**30, "fingerprint": ""}})
+    assert f"Ledger entry {10**30} is not the one printed on minutes.pdf." in set(problems())
+
+
+def test_facts_that_nest_too_deep_to_be_read_are_not_taken(last: int):
+    with pytest.raises(IntegrityError, match="facts_of_a_document_are_short"), transaction.atomic(), owner():
+        connection.cursor().execute(
+            "INSERT INTO documents_storeddocument (kind, key, name, media_type, content, size, sha256, code, level, facts)"
+            " VALUES ('x', 'x', 'x', 'x', '', 0, encode(sha256(''), 'hex'), repeat('0', 32), '',"
+            " (repeat('[', 900) || repeat(']', 900))::jsonb)"
+        )
 
 
 def test_bytes_of_a_document_that_were_changed_are_named(last: int):
@@ -141,7 +171,7 @@ def test_a_document_that_was_made_is_well_and_one_that_was_removed_with_its_pape
     assert list(problems()) == [f"Ledger entry {last + 1} names a document that is not there."]
 
 
-@pytest.mark.parametrize("details", ["not json", "[]", '{"kind": [1]}'])
+@pytest.mark.parametrize("details", ["{}", '{"kind": [1]}'])
 def test_an_entry_about_a_document_that_says_nothing_readable_is_named(last: int, details: str):
     past_triggers(
         f"UPDATE documents_ledgerentry SET act = 'stored document', details = '{details}' WHERE number = {last}"
