@@ -35,7 +35,9 @@ class Gap(models.Model):
     said = models.PositiveSmallIntegerField(default=0)
     """How often it was said to anybody."""
     next_on = models.DateField(null=True)
-    """The day on which it is to be said next; empty until the planner has looked at it."""
+    """The day on which it is to be said next; empty: the planner is to work it out."""
+    look_at = models.DateTimeField(null=True)
+    """The planner need not look before; empty: at its next round. Who changes what a gap waits for empties it."""
 
     class Meta:
         constraints = (
@@ -50,7 +52,7 @@ class Gap(models.Model):
             models.CheckConstraint(condition=Q(rung__in=list(Rung)), name="rung_is_known"),
         )
         indexes = (
-            models.Index(fields=["next_on"], condition=Q(closed_at__isnull=True), name="open_gaps_by_day"),
+            models.Index(fields=["look_at"], condition=Q(closed_at__isnull=True), name="open_gaps_to_look_at"),
             models.Index(fields=["pilot"], condition=Q(closed_at__isnull=True), name="open_gaps_by_pilot"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="closed_gaps"),
         )
