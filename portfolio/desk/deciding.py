@@ -88,12 +88,13 @@ def _conditions(person: User, today: date) -> Iterator[Task]:
     found = rows.select_related(*related).defer("decision__evidence").prefetch_related("proofs", owners)
     for condition in found.order_by("due_on", "pk"):
         is_pending, is_mine = pending_proof(condition) is not None, condition.owner_id == person.pk
+        is_suspended = condition.due_on < today and _is_told(person, condition)
         if is_pending and may_judge(person, condition):
-            yield _judge(condition, today)
+            yield _judge(condition, today, is_suspended=is_suspended)
         elif is_mine and not is_pending and (condition.due_on - today).days <= SOON:
-            yield _hand_in(condition, today)
-        elif condition.due_on < today and not is_pending and _is_told(person, condition):
-            yield _suspended(condition, today)
+            yield _hand_in(condition, today, is_suspended=is_suspended)
+        elif is_suspended:
+            yield _suspended(condition, today, is_pending=is_pending)
 
 
 def _is_told(person: User, condition: Condition) -> bool:
@@ -102,22 +103,30 @@ def _is_told(person: User, condition: Condition) -> bool:
     return (ownership is not None and ownership.person_id == person.pk) or bool(may_judge(person, condition))
 
 
-def _judge(condition: Condition, today: date) -> Task:
+def _judge(condition: Condition, today: date, *, is_suspended: bool) -> Task:
     title = _("Judge the proof: %(condition)s")
     why = _("Accepted, the condition is met; sent back, it stays open.")
+    if is_suspended:
+        title = _("The go is suspended, judge the proof: %(condition)s")
+        why = _("Accepted, the go counts again; sent back, it stays suspended.")
     return _task(condition, today, title, why, _("Judge the proof"), "judge_proof")
 
 
-def _hand_in(condition: Condition, today: date) -> Task:
+def _hand_in(condition: Condition, today: date, *, is_suspended: bool) -> Task:
     title = _("Hand in proof: %(condition)s")
+    if is_suspended:
+        title = _("The go is suspended, hand in proof: %(condition)s")
     why = _("Expected: %(proof)s") % {"proof": condition.proof}
     return _task(condition, today, title, why, _("Hand in proof"), "hand_in_proof")
 
 
-def _suspended(condition: Condition, today: date) -> Task:
+def _suspended(condition: Condition, today: date, *, is_pending: bool) -> Task:
     title = _("The go is suspended: %(condition)s")
-    why = _("%(name)s has not shown it. Have the proof handed in, or decide again.") % {"name": condition.owner.name}
-    return _task(condition, today, title, why, _("See the decision"), "decision")
+    why = _("%(name)s has not shown it. Have the proof handed in, or decide again.")
+    if is_pending:
+        why = _("%(name)s handed in proof; the portfolio office has to judge it.")
+    named = why % {"name": condition.owner.name}
+    return _task(condition, today, title, named, _("See the decision"), "decision")
 
 
 def _task(condition: Condition, today: date, title: str, why: str, action: str, route: str) -> Task:

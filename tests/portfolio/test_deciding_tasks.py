@@ -94,6 +94,28 @@ def test_an_unmet_condition_tells_the_owner_and_the_office_that_the_go_is_suspen
     )
 
 
+def test_an_owner_who_owns_the_condition_too_reads_that_the_go_is_suspended(pilot: Pilot, cast: Cast):
+    sealed(cast, with_conditions(cast.olive, days=3))
+    hand_in = "and in proof: Thirty days without a missed referral"
+    assert waiting(cast, on=TODAY + timedelta(days=3)) == {"olive": [f"H{hand_in}"]}
+    told = waiting(cast, on=TODAY + timedelta(days=4))
+    assert told.pop("olive") == [f"The go is suspended, h{hand_in}"]
+    assert told == {"petra": ["The go is suspended: Thirty days without a missed referral"]}
+
+
+def test_while_a_late_proof_waits_owner_and_office_still_read_that_the_go_is_suspended(pilot: Pilot, cast: Cast):
+    condition = sealed(cast, with_conditions(cast.ivan, days=3)).conditions.get()
+    conditions.hand_in(condition, by=known(cast.ivan), text="The list.")
+    assert "suspended" not in str(waiting(cast, on=TODAY + timedelta(days=3)))
+    late = TODAY + timedelta(days=4)
+    ((office,), (owner,)) = (deciding_tasks(known(person), today=late) for person in (cast.petra, cast.olive))
+    assert office.title.startswith("The go is suspended, judge the proof: Thirty days")
+    assert office.why == "Accepted, the go counts again; sent back, it stays suspended."
+    assert owner.title == "The go is suspended: Thirty days without a missed referral"
+    assert owner.why == f"{cast.ivan.name} handed in proof; the portfolio office has to judge it."
+    assert deciding_tasks(known(cast.ivan), today=late) == []
+
+
 def test_a_condition_of_a_superseded_decision_asks_nothing(pilot: Pilot, cast: Cast):
     sealed(cast, with_conditions(cast.ivan))
     sealed(cast, go())
