@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -14,14 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from assessments.agenda_rows import ADD_ONE, AgendaRows, first_rows, rows_of, typed_rows
+from assessments.agenda_strip import free_minutes, steps_of
 from assessments.forms.review import CancelForm, ReviewForm
-from assessments.models import ReviewMeeting
+from assessments.models import AgendaItem, ReviewMeeting
 from assessments.permissions import may_call_reviews
 from assessments.services import agenda, reviews
 from assessments.services.day import day_here
 from assessments.services.reviews import Call, ReviewState
 from common.htmx import render_page
 from common.versioned import StaleVersion
+from pilots.models import Ownership
 
 HELD_SHOWN = 20
 USUAL_LENGTH = 30
@@ -71,15 +73,35 @@ def all_reviews(request: HttpRequest) -> HttpResponse:
     ahead = [Listed(each, reviews.state_of(each, now)) for each in found.filter(closed_at=None, cancelled_at=None)]
     past = found.exclude(closed_at=None, cancelled_at=None).order_by("-starts_at")[:HELD_SHOWN]
     permit = may_call_reviews(person)
+    coming = [each for each in ahead if each.state is not ReviewState.OVERDUE]
     context = {
         "overdue": [each for each in ahead if each.state is ReviewState.OVERDUE],
-        "ahead": [each for each in ahead if each.state is not ReviewState.OVERDUE],
+        "ahead": coming,
         "past": [Listed(each, reviews.state_of(each, now)) for each in past],
         "may_call": permit,
         "suggestions": agenda.suggestions(person, on=day_here()) if permit else [],
         "today": day_here(),
     }
+    if coming:
+        context |= _next(person, coming[0].meeting)
     return render_page(request, "assessments/reviews.html", context)
+
+
+def _next(person: User, meeting: ReviewMeeting) -> dict[str, Any]:
+    """The agenda of the next review, and who comes: each with the pilots they decide on."""
+    owners = Prefetch("pilot__ownerships", Ownership.objects.select_related("person"))
+    items = list(reviews.items_visible_to(person, meeting).prefetch_related(owners))
+    asked = meeting.attendances.select_related("person").order_by("person__name")
+    return {
+        "meeting": meeting,
+        "steps": steps_of(meeting, items, None),
+        "free": free_minutes(meeting, items),
+        "comers": [(each.person, _decides_on(each.person, items)) for each in asked],
+    }
+
+
+def _decides_on(person: User, items: list[AgendaItem]) -> list[str]:
+    return [item.pilot.name for item in items if item.pilot.owner and item.pilot.owner.person_id == person.pk]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -207,6 +207,27 @@ def test_the_minutes_of_a_restricted_pilot_are_not_shown_to_who_may_not_see_it(
     assert client.get(f"/reviews/{meeting.reference}/room/").status_code == 200
 
 
+def test_the_list_shows_the_next_agenda_and_who_comes(petra: Client, cast: Cast):
+    reviews.call(
+        Call("Board", SOON, "UTC", 30, "", cast.petra, (cast.olive, cast.vic), ((cast.pilot, 10),)), by=cast.petra
+    )
+    answer = petra.get("/reviews/")
+    assert [(step.item.pilot, step.begins) for step in answer.context["steps"]] == [(cast.pilot, SOON)]
+    assert (answer.context["free"], answer.context["comers"]) == (20, [(cast.olive, [cast.pilot.name]), (cast.vic, [])])
+    page = answer.content.decode()
+    assert ("Who comes" in page, f"decides on {cast.pilot.name}" in page) == (True, True)
+
+
+def test_a_pilot_that_the_reader_may_not_see_is_not_on_the_agenda_of_the_list(cast: Cast, client: Client):
+    reviews.call(
+        Call("Board", SOON, "UTC", 30, "", cast.petra, (cast.olive, cast.vic), ((cast.pilot, 10),)), by=cast.petra
+    )
+    Pilot.objects.filter(pk=cast.pilot.pk).update(visibility=Visibility.RESTRICTED)
+    client.force_login(cast.vic)
+    answer = client.get("/reviews/")
+    assert (answer.context["steps"], cast.pilot.name in answer.content.decode()) == ([], False)
+
+
 @pytest.mark.parametrize("others", [0, 4])
 def test_the_list_costs_the_same_for_any_number_of_reviews(
     petra: Client, cast: Cast, meeting: ReviewMeeting, others: int, django_assert_max_num_queries
