@@ -112,6 +112,14 @@ select pilot_id, id, kind, shape, name, amount, block
     "cost_tiers": """
 select pilot_id, line_id, above, price
   from pilots_costtier where pilot_id = any(%(ids)s) order by line_id, above""",
+    "promises": """
+select p.id, (select (shown ->> 'value')::numeric from jsonb_array_elements(decided.evidence -> 'measurements') shown
+               where (shown ->> 'counts')::boolean), (decided.evidence -> 'outcome' ->> 'net_per_year')::numeric
+  from pilots_pilot p
+  join lateral (select d.kind, d.evidence::jsonb as evidence
+                  from assessments_decision d join assessments_seal seal on seal.decision_id = d.id
+                 where d.pilot_id = p.id order by d.number desc limit 1) decided on decided.kind <> 'no_go'
+ where p.id = any(%(ids)s) and p.stage = 'live'""",
     "waivers": """
 select pilot_id, item, until
   from assessments_waiver where pilot_id = any(%(ids)s) and ended_at is null and until >= %(as_of)s order by id""",
@@ -141,7 +149,7 @@ def facts_of_many(pilot_ids: Iterable[int], *, as_of: date) -> dict[int, facts.P
 
 
 def evidence_of(pilot_ids: Iterable[int], *, as_of: date) -> dict[int, Evidence]:
-    """The facts of many pilots and their versions, in sixteen questions whatever the number of pilots."""
+    """The facts of many pilots and their versions, in seventeen questions whatever the number of pilots."""
     ids = list(pilot_ids)
     tables = {name: _rows_by_pilot(sql, {"ids": ids, "as_of": as_of}) for name, sql in QUESTIONS.items()}
     return {
@@ -175,6 +183,7 @@ def _evidence(pilot_id: int, as_of: date, rows: dict[str, Rows]) -> Evidence:
         outcome=_outcome(rows),
         scale=_scale(rows),
         waivers=_all(_waiver, rows["waivers"]),
+        promise=_only(_promise, rows["promises"]),
     )
     return Evidence(facts_version, told)
 
@@ -283,6 +292,11 @@ def _integration_path(
 
 def _waiver(item: str, until: date) -> facts.Waiver:
     return facts.Waiver(DayOneItem(item), until)
+
+
+def _promise(value: Any, net_per_year: Any) -> facts.Promise | None:
+    """Nothing when the decision rests on no measurement that counted."""
+    return facts.Promise(value, net_per_year) if value is not None else None
 
 
 def _outcome(rows: dict[str, Rows]) -> outcome.OutcomeModel | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.readiness.check import Check, State, worst
+from assessments.readiness.delivery import Delivery, delivery
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.failure_modes import FAILURE_MODES, Mode
 from assessments.readiness.flags import Flag, cost_per_week, flags
@@ -31,6 +32,8 @@ class Assessment:
     money: Economics
     flags: tuple[Flag, ...]
     cost_per_week: Decimal | None
+    delivery: Delivery | None
+    """Promise beside delivery; only of a live pilot."""
 
     @property
     def verdict(self) -> Verdict:
@@ -99,4 +102,5 @@ def assess(facts: PilotFacts, policy: Policy) -> Assessment:
         money=money,
         flags=flags(facts, policy),
         cost_per_week=cost_per_week(facts),
+        delivery=delivery(facts, policy),
     )

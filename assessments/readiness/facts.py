@@ -127,6 +127,14 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What the sealed go rests on: the measured value that counted, and the net benefit a year."""
+
+    value: Decimal
+    net_per_year: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class PilotFacts:
     """Everything the rules may look at, for one pilot, as of one day."""
 
@@ -168,3 +176,5 @@ class PilotFacts:
     """The decision date was moved on, which happens once."""
     suspended_since: date | None = None
     """The first day on which a condition of the go in force was late without an accepted proof."""
+    promise: Promise | None = None
+    """Of the latest sealed decision to go, read from its frozen evidence."""

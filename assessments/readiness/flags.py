@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from assessments.readiness.business_metric import is_retro_fitted
+from assessments.readiness.delivery import delivery
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.ownership import is_lost
 from assessments.readiness.policy import Policy
@@ -27,6 +28,7 @@ class Flag(StrEnum):
     LIVE_WITHOUT_DECISION = "live_without_decision"
     OWNER_LOST = "owner_lost"
     SUSPENDED = "suspended"
+    PROMISE_MISSED = "promise_missed"
 
 
 FLAG_TITLES = {
@@ -38,6 +40,7 @@ FLAG_TITLES = {
     Flag.LIVE_WITHOUT_DECISION: gettext_noop("Live without a decision"),
     Flag.OWNER_LOST: gettext_noop("Owner lost"),
     Flag.SUSPENDED: gettext_noop("Go suspended"),
+    Flag.PROMISE_MISSED: gettext_noop("Promise not kept"),
 }
 
 
@@ -58,6 +61,12 @@ def is_stale(facts: PilotFacts, policy: Policy) -> bool:
     return facts.stage in OPEN_STAGES and changed is not None and facts.as_of - changed > limit
 
 
+def is_promise_missed(facts: PilotFacts, policy: Policy) -> bool:
+    """Live, and the latest production measurement no longer clears the line."""
+    shown = delivery(facts, policy)
+    return shown is not None and shown.still_clears is False
+
+
 def flags(facts: PilotFacts, policy: Policy) -> tuple[Flag, ...]:
     """All flags the pilot carries, in the order of the table above."""
     raised = {
@@ -69,6 +78,7 @@ def flags(facts: PilotFacts, policy: Policy) -> tuple[Flag, ...]:
         Flag.LIVE_WITHOUT_DECISION: facts.stage is Stage.LIVE and not facts.decision_sealed,
         Flag.OWNER_LOST: is_lost(facts),
         Flag.SUSPENDED: facts.stage is Stage.LIVE and facts.suspended_since is not None,
+        Flag.PROMISE_MISSED: is_promise_missed(facts, policy),
     }
     return tuple(flag for flag, is_raised in raised.items() if is_raised)
 

@@ -27,3 +27,7 @@ class Policy:
     """A waiver reaches no further ahead."""
     deferrals_at_most: int = 1
     """A review may put a pilot off so often; each further time needs the PMO's reason."""
+    first_live_check: int = 30
+    """Days after go-live when the promise is checked on production, for the first time."""
+    second_live_check: int = 60
+    third_live_check: int = 90

@@ -104,7 +104,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pilots(
     cast: Cast, pilot: Pilot, others: int, django_assert_num_queries: CaptureQueriesContext
 ):
     ids = [pilot.pk, *empty_pilots(cast, others)]
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert assessing.assess_pilots(ids) == 1 + others
 
 

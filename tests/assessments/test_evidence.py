@@ -198,7 +198,7 @@ def test_the_number_of_questions_does_not_grow_with_the_pilots(
     more = [Pilot.objects.create(name=f"Pilot {n}", unit=cast.contact_centre) for n in range(others)]
     for each in more:
         complete(each, cast.olive, cast.ivan)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert len(facts_of_many([pilot.pk, *[each.pk for each in more]], as_of=AS_OF)) == 1 + others
 
 
