@@ -46,7 +46,7 @@ def _options() -> argparse.Namespace:
 def _line(figure: Figure) -> str:
     met = {True: "met", False: "MISSED", None: ""}[figure.met]
     aim = "" if figure.aim is None else f"aim ≤ {figure.aim:.2f}"
-    return f"{figure.name:<45} {figure.ratio:>6.2f} ± {figure.spread / 2:.2f}  {aim:<12} {met:<7} {figure.detail}"
+    return f"{figure.name:<47} {figure.ratio:>6.2f} ± {figure.spread / 2:.2f}  {aim:<12} {met:<7} {figure.detail}"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What a sealed paper costs beside WeasyPrint alone, and what it costs the web process: nothing that stays."""
 
+import base64
 import json
 import resource
 import subprocess
@@ -10,18 +11,20 @@ from pathlib import Path
 from bench.figures import Figure, compare
 
 DECISION = Path(__file__).with_name("decision.html")
+EVIDENCE = Path(__file__).with_name("decision.json")
 CODE = "0123456789abcdef" * 2
 
 
 def sealed_paper(turns: int) -> Figure:
-    """A two-page decision rendered in its child and sealed, beside a process with WeasyPrint alone."""
+    """A two-page decision with its evidence, rendered in a process of its own and sealed, beside WeasyPrint alone in a
+    process of its own: what is promised."""
     from documents import sealing
 
     html = DECISION.read_text()
     with tempfile.TemporaryDirectory() as folder:
         styles = _beside_each_other(Path(folder))
         return compare(
-            "sealed decision beside WeasyPrint alone",
+            "sealed decision beside WeasyPrint, own process",
             lambda: sealing.seal(_rendered(html)),
             lambda: _alone(html, styles),
             turns=turns,
@@ -30,7 +33,7 @@ def sealed_paper(turns: int) -> Figure:
 
 
 def sealed_paper_beside_a_loaded_library(turns: int) -> Figure:
-    """The same beside WeasyPrint in a process that has loaded it: what the child's own start costs. Only told."""
+    """The same beside WeasyPrint in a process that has loaded it: what a process of its own costs. Only told."""
     from weasyprint import HTML
 
     from documents import sealing
@@ -66,8 +69,9 @@ def _rendered(html: str) -> bytes:
     from documents import child, rendering_child
     from documents.rendering import own_files
 
-    about = {"title": "Decision", "code": CODE, "made_at": "2026-11-23T10:00:00+00:00", "attachments": {}}
-    job = {**about, "html": html, "files": own_files()}
+    about = {"title": "Decision", "code": CODE, "made_at": "2026-11-23T10:00:00+00:00"}
+    evidence = base64.b64encode(EVIDENCE.read_bytes()).decode()
+    job = {**about, "html": html, "files": own_files(), "attachments": {EVIDENCE.name: evidence}}
     answer = child.run(rendering_child, json.dumps(job).encode(), seconds=120)
     pages, _, pdf = answer.partition(b"\n")
     if json.loads(pages)["pages"] != 2:
