@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.curve_words import price
 from assessments.readiness import Assessment
 from assessments.readiness.go_live import Answer, Criterion
 from assessments.wording import criterion_word, say
-from common.figures import number, unit_money
+from common.figures import number
 from pilots.economics.scale import ScaleModel, paying_windows, unit_cost
 from pilots.models import Threshold
 
@@ -45,7 +46,7 @@ def _asked(criterion: Criterion, assessment: Assessment, line: str, agreed: Thre
     if criterion is Criterion.WRITE_BACK:
         return _("proven write-back into the systems people use")
     limit = assessment.money.limit
-    return _("a documented unit cost") if limit is None else _("at most %(limit)s a case") % {"limit": _price(limit)}
+    return _("a documented unit cost") if limit is None else _("at most %(limit)s a case") % {"limit": price(limit)}
 
 
 def _found(answer: Answer, assessment: Assessment) -> str:
@@ -54,10 +55,6 @@ def _found(answer: Answer, assessment: Assessment) -> str:
     if answer.criterion is not Criterion.THRESHOLD_CLEARED or standing is None:
         return said
     return _("%(said)s Over %(cases)s cases.") % {"said": said, "cases": number(standing.measurement.cases)}
-
-
-def _price(amount: Decimal) -> str:
-    return unit_money(amount, 2 if amount == round(amount, 2) else 4)
 
 
 def outcome_part(assessment: Assessment) -> Part | None:

@@ -193,6 +193,12 @@ def test_the_four_criteria_say_what_was_asked_and_found(cast: Cast, pilot: Pilot
     assert criteria[0]["found"] == "68 s, at most 75 s. Over 4,200 cases."
 
 
+def test_what_was_asked_and_what_was_found_write_a_price_with_the_same_places(cast: Cast, pilot: Pilot):
+    price = told(pilot, cast)["criteria"][3]
+    assert price["asked"] == "at most EUR 0.54 a case"
+    assert "at most EUR 0.54." in price["found"]
+
+
 def test_the_curve_of_cost_passes_the_full_volume(cast: Cast, pilot: Pilot):
     scale = told(pilot, cast)["scale"]
     assert [186_000, scale["unit_cost"]] in scale["curve"]
