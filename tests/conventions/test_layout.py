@@ -12,6 +12,7 @@ COMMON = {
     "canonical.py",
     "charts.py",
     "context.py",
+    "day.py",
     "figures.py",
     "history.py",
     "htmx.py",
