@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from tempfile import TemporaryFile
 from types import ModuleType
 
 
@@ -10,19 +11,27 @@ class ChildFailed(Exception):
 
 
 def run(program: ModuleType, job: bytes, *, seconds: int) -> bytes:
-    """What the program writes when given `job`; raises `ChildFailed` when it fails or takes longer than `seconds`.
+    """What the program writes when given `job`; raises `ChildFailed` when it fails, takes longer than `seconds`, or
+    writes more than its `MOST_ANSWER` bytes, which we would have to hold in our own memory.
 
     The child gets nothing of our environment, so no password and no address of the database; its limit of memory is
     its own affair.
     """
     command = [sys.executable, "-I", str(program.__file__)]
-    try:
-        child = subprocess.run(command, input=job, capture_output=True, timeout=seconds, env={}, check=False)
-    except subprocess.TimeoutExpired:
-        raise ChildFailed(f"It took longer than {seconds} seconds.") from None
-    if child.returncode:
-        raise ChildFailed(_last_words(child))
-    return child.stdout
+    with TemporaryFile() as written:
+        try:
+            child = subprocess.run(
+                command, input=job, stdout=written, stderr=subprocess.PIPE, timeout=seconds, env={}, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise ChildFailed(f"It took longer than {seconds} seconds.") from None
+        if child.returncode:
+            raise ChildFailed(_last_words(child))
+        written.seek(0)
+        answer = written.read(program.MOST_ANSWER + 1)
+    if len(answer) > program.MOST_ANSWER:
+        raise ChildFailed(f"It wrote more than {program.MOST_ANSWER} bytes.")
+    return answer
 
 
 def _last_words(child: subprocess.CompletedProcess[bytes]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 MOST_MEMORY = 1024 * 1024 * 1024
 MOST_SECONDS = 120
+MOST_ANSWER = 64 * 1024 * 1024
 HOME = "https://paper.invalid/"
 """Where the document believes it lies; no name below `.invalid` ever leads anywhere."""
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")

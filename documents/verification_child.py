@@ -14,8 +14,10 @@ from typing import Any
 
 MOST_MEMORY = 512 * 1024 * 1024
 MOST_SECONDS = 20
+MOST_ANSWER = 256 * 1024
 MOST_FIELDS = 20
 MOST_ATTACHED = 20
+LONGEST_NAME = 200
 
 
 def main() -> None:
@@ -26,7 +28,12 @@ def main() -> None:
     trust = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     # after the imports: a library that cannot be loaded for want of memory would look like a broken file
-    for limit, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_CPU, MOST_SECONDS)):
+    limits = (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_SECONDS),
+        (resource.RLIMIT_FSIZE, MOST_ANSWER),
+    )
+    for limit, most in limits:
         resource.setrlimit(limit, (most, most))
     sys.stdout.write(json.dumps(look_at(content, trust)))
 
@@ -61,7 +68,7 @@ def seal_of(found: Any, content: bytes, trust: dict[str, list[str]]) -> dict[str
     told = {
         "seal": hashlib.sha256(found.signer_info["signature"].native).hexdigest(),
         "certificate": hashlib.sha256(certificate).hexdigest(),
-        "issued_to": str(found.signer_cert.subject.native.get("common_name", ""))[:200],
+        "issued_to": str(found.signer_cert.subject.native.get("common_name", ""))[:LONGEST_NAME],
         "said_at": found.self_reported_timestamp.isoformat() if found.self_reported_timestamp else "",
         "ends_at": end_of(found.byte_range, content),
         "ours": certificate.hex() in trust["ours"],
@@ -123,7 +130,9 @@ def attached_to(reader: Any) -> dict[str, str]:
         return {}
     listed = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
     places = range(0, min(len(listed), 2 * MOST_ATTACHED) - 1, 2)  # a PDF lists names and what they name in turns
-    return {str(listed[at]): hashlib.sha256(listed[at + 1]["/EF"]["/F"].data).hexdigest() for at in places}
+    return {
+        str(listed[at])[:LONGEST_NAME]: hashlib.sha256(listed[at + 1]["/EF"]["/F"].data).hexdigest() for at in places
+    }
 
 
 if __name__ == "__main__":
