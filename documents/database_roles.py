@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg import sql
 
-from documents.append_only import append_only_tables
+from documents.append_only import append_only_tables, history_tables
 
 READ_ONLY = ("documents_ledgerhead", "django_migrations")
 """The ledger's trigger moves the head with its owner's rights; migrations are none of the application's business."""
@@ -20,6 +20,19 @@ _MAY_REWRITE = """
            OR has_table_privilege(ledger.oid, 'UPDATE, DELETE, TRUNCATE')
       FROM pg_roles role, pg_class ledger
      WHERE role.rolname = current_user AND ledger.oid = to_regclass('documents_ledgerentry')
+"""
+
+
+# Large objects are bytes that nothing counts. Whoever owns only this database leaves them as they are.
+_NO_LARGE_OBJECTS = """
+    DO $none$ BEGIN
+        REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;
+    EXCEPTION WHEN insufficient_privilege THEN NULL; END $none$
+"""
+_WRITTEN_BY_TRIGGERS = """
+    CREATE OR REPLACE TRIGGER history_is_written_by_triggers BEFORE INSERT ON {table}
+        FOR EACH ROW EXECUTE FUNCTION documents_history_is_written_by_triggers();
+    ALTER TABLE {table} ENABLE ALWAYS TRIGGER history_is_written_by_triggers
 """
 
 
@@ -50,7 +63,7 @@ def grant_to_application(**_: Any) -> None:
     if connection.settings_dict["USER"] == role["USER"]:
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        for statement in (_made(role), *_grants(sql.Identifier(role["USER"]))):
+        for statement in (_made(role), *_grants(sql.Identifier(role["USER"])), *_guards()):
             cursor.execute(statement)
 
 
@@ -84,6 +97,15 @@ def _grants(role: sql.Identifier) -> list[sql.Composed]:
             # who and why of a change are gathered while its request runs; nothing of it is taken away
             "REVOKE UPDATE, DELETE ON pghistory_context FROM {role}",
             "GRANT UPDATE (metadata, updated_at) ON pghistory_context TO {role}",
-            "GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+            # numbers are drawn, never set back
+            "REVOKE UPDATE ON ALL SEQUENCES IN SCHEMA public FROM {role}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
+            _NO_LARGE_OBJECTS,
         )
     ]
+
+
+def _guards() -> list[sql.Composed]:
+    """On each table of the history, the rule that nobody adds to it by hand."""
+    guard = sql.SQL(_WRITTEN_BY_TRIGGERS)
+    return [guard.format(table=sql.Identifier(table)) for table in (*history_tables(), "pghistory_context")]

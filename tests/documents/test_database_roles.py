@@ -70,6 +70,10 @@ def test_the_application_cannot_rewrite_what_only_grows(application: psycopg.Con
         "DELETE FROM pghistory_context",
         "UPDATE pghistory_context SET created_at = now()",
         "COPY documents_ledgerentry TO PROGRAM 'cat'",
+        "SELECT setval('pilots_reference_number', 1)",
+        "SELECT setval('assessments_signature_id_seq', 1)",
+        "SELECT lo_create(0)",
+        "SELECT lo_from_bytea(0, 'x')",
     ],
 )
 def test_the_application_has_no_way_around(application: psycopg.Connection, attack: str):
@@ -82,6 +86,25 @@ def test_the_application_reads_and_adds(application: psycopg.Connection):
     number = application.execute(add).fetchone()[0]
     assert application.execute("SELECT max(number) FROM documents_ledgerentry").fetchone() == (number,)
     application.rollback()
+
+
+@pytest.mark.parametrize("table", [*history_tables(), "pghistory_context"])
+def test_nobody_adds_to_the_history_by_hand(application: psycopg.Connection, table: str):
+    add = sql.SQL("INSERT INTO {} DEFAULT VALUES").format(sql.Identifier(table))
+    with pytest.raises(psycopg.errors.CheckViolation, match="Only the trigger of the table it keeps") as refused:
+        application.execute(add)
+    assert refused.value.diag.constraint_name == "history_is_written_by_triggers"
+
+
+def test_an_invented_past_is_refused_however_it_is_told(application: psycopg.Connection):
+    invented = """INSERT INTO accounts_roleevent (pgh_created_at, pgh_label, pgh_obj_id, id, name, person_id)
+        VALUES ('2020-01-01', 'insert', 1, 1, 'pmo', 1)"""
+    for statement in (invented, "SELECT _pgh_attach_context()"):
+        application.execute("SELECT set_config('pghistory.context_id', gen_random_uuid()::text, true)")
+        application.execute("SELECT set_config('pghistory.context_metadata', '{\"user\": 1}', true)")
+        with pytest.raises(psycopg.errors.CheckViolation, match="Only the trigger of the table it keeps"):
+            application.execute(statement)
+        application.rollback()
 
 
 def test_every_history_table_is_found_by_itself(application: psycopg.Connection):
