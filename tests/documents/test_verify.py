@@ -139,9 +139,10 @@ def test_a_document_that_names_a_head_no_ledger_can_have_is_named(last: int):
 
 
 def test_facts_that_nest_too_deep_to_be_read_are_not_taken(last: int):
-    with pytest.raises(IntegrityError, match="facts_of_a_document_are_short"), transaction.atomic(), owner():
+    with pytest.raises(IntegrityError, match="facts_of_a_document_are_short"), transaction.atomic():
         connection.cursor().execute(
-            "INSERT INTO documents_storeddocument (kind, key, name, media_type, content, size, sha256, code, level, facts)"
+            "INSERT INTO documents_storeddocument"
+            " (kind, key, name, media_type, content, size, sha256, code, level, facts)"
             " VALUES ('x', 'x', 'x', 'x', '', 0, encode(sha256(''), 'hex'), repeat('0', 32), '',"
             " (repeat('[', 900) || repeat(']', 900))::jsonb)"
         )
