@@ -1,9 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AssessmentsConfig(AppConfig):
     name = "assessments"
 
     def ready(self) -> None:
-        """Connect what listens to changes of facts and people; say which papers can be made."""
+        """Connect what listens to changes of facts and people; say which papers can be made and which mail waits."""
         from assessments import papers, receivers  # noqa: F401 (connects and registers them)
+        from assessments.services import calendar_mail
+        from engine import waiting
+
+        waiting.register(
+            "calendar mail",
+            calendar_mail.oldest_waiting,
+            title=_("Calendar messages of reviews"),
+            failed=calendar_mail.given_up,
+        )

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from assessments.services import assessing, calendar_mail, decisions
+from assessments.services import assessing, calendar_mail, decisions, night
+from engine.pulse import beat
 
 
 @shared_task
@@ -16,19 +17,22 @@ def sweep() -> None:
     """Assess what no message told us about, and void the drafts whose facts changed unsaid."""
     assessing.sweep()
     decisions.void_changed()
+    beat("sweep")
 
 
 @shared_task
-def assess_all() -> None:
-    """Have every pilot assessed, range by range: time alone changes verdicts."""
-    for first, last in assessing.ranges():
-        assess_range.delay(first=first, last=last)
+def go_on_with_the_night() -> None:
+    """Begin the run over every pilot when a new day has begun, and ring for its ranges that nobody is at."""
+    night.begin()
+    for _ in range(night.to_ring()):
+        assess_next_range.delay()
 
 
 @shared_task
-def assess_range(*, first: int, last: int) -> None:
-    """Assess the pilots whose ids lie in the range, both ends included."""
-    assessing.assess_range(first, last)
+def assess_next_range() -> None:
+    """Assess one range of the run, and ring for the next one."""
+    if night.assess_next():
+        assess_next_range.delay()
 
 
 @shared_task

@@ -3,14 +3,25 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, before_task_publish, worker_init
+
+from engine.queues import QUEUES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("pilothouse")
+app = Celery("pilothouse", task_cls="engine.watching:WatchedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    **{
+        f"see whether workers take from the queue {queue}": {
+            "task": "engine.tasks.tick",
+            "kwargs": {"queue": queue},
+            "schedule": 15.0,
+            "options": {"queue": queue},  # never expires: it is to arrive also where a worker's clock is wrong
+        }
+        for queue in QUEUES
+    },
     "find what no message told of": {
         "task": "assessments.tasks.sweep",
         "schedule": 30.0,
@@ -35,9 +46,15 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "assess every pilot, because time alone changes verdicts": {
-        "task": "assessments.tasks.assess_all",
-        "schedule": crontab(hour=0, minute=10),  # soon after the day of the verdicts begins (UTC)
+    "assess every pilot once a day, because time alone changes verdicts": {
+        "task": "assessments.tasks.go_on_with_the_night",
+        "schedule": 30.0,  # begins the run of a new day, and finds what a killed worker left of it
+        "options": {"expires": 30},
+    },
+    "see how long the certificate holds": {
+        "task": "documents.tasks.look_at_the_certificate",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
 }
 
@@ -49,3 +66,14 @@ def check_the_role(**_: Any) -> None:
     from documents.database_roles import must_not_rewrite_history
 
     must_not_rewrite_history()
+
+
+@before_task_publish.connect(sender="engine.tasks.tick")
+def note_that_beat_rings(**_: Any) -> None:
+    """Beat lives, noted by beat itself: whether workers hear it is noted by the task."""
+    from django.db import close_old_connections
+
+    from engine.pulse import beat, clock_ahead
+
+    close_old_connections()  # beat lives long: one that broke must not be tried for ever
+    beat("beat", clock_ahead())

@@ -12,10 +12,12 @@ import structlog
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
+from kombu import Exchange, Queue
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from embedded.addresses import postgres_address, redis_address, var_folder
+from engine.queues import QUEUES, ROUTES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -145,6 +147,9 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = _redis.broker
+# A worker that is not told its queues (-Q) takes from all of them.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
+CELERY_TASK_ROUTES = ROUTES
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,  # twice the hard limit below: a task that still runs is not started again
     "unacked_restore_throttle": 1,  # by default a lost task comes back after 100 s only

@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import structlog
@@ -83,6 +84,14 @@ def signer() -> Iterator[Signer]:
     if loaded is None:
         raise certificate.NoSeal(f"{path.name} cannot be opened with SEAL_PKCS12_PASSWORD.")
     yield loaded
+
+
+def holds_until() -> date:
+    """The last day of the certificate that papers are sealed with; raises `certificate.NoSeal` without one."""
+    with signer() as key:
+        if key.signing_cert is None:
+            raise certificate.NoSeal("The key has no certificate beside it.")
+        return key.signing_cert.not_valid_after.date()
 
 
 def _module() -> PKCS11SignatureConfig:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from documents.history_digest import digest_until
 from documents.services import papers
+from engine.pulse import beat
 
 
 @shared_task
@@ -17,3 +18,15 @@ def make_papers() -> None:
 def digest_history() -> None:
     """Take the fingerprint of the history of the days that are over (UTC)."""
     digest_until(timezone.now().date())
+
+
+@shared_task
+def look_at_the_certificate() -> None:
+    """Note until which day the certificate of this worker holds; the web processes cannot see it."""
+    from documents.certificate import NoSeal
+    from documents.sealing import holds_until  # loads the libraries of sealing
+
+    try:
+        beat("certificate", holds_until().isoformat())
+    except NoSeal:
+        beat("certificate")

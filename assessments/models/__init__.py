@@ -1,6 +1,7 @@
 from assessments.models.assessment import Assessment
 from assessments.models.decision import Condition, ConditionProof, Decision, DecisionEnding, Extension, Seal
 from assessments.models.policy_setting import PolicySetting
+from assessments.models.reassessment import Reassessment, ReassessmentRange
 from assessments.models.review_meeting import (
     AgendaItem,
     Attendance,
@@ -26,6 +27,8 @@ __all__ = [
     "Extension",
     "MinutesEntry",
     "PolicySetting",
+    "Reassessment",
+    "ReassessmentRange",
     "ReviewAction",
     "ReviewMeeting",
     "Seal",

@@ -18,7 +18,8 @@ def derived(verbose_name: Any) -> models.DecimalField:
 class Assessment(models.Model):
     """What followed from a pilot's facts when last looked at. Lists read this; the pilot's own page assesses live.
 
-    Compact on purpose: no reason texts. `facts_version` says which facts it was made from, `as_of` on which day.
+    Compact on purpose: no reason texts. `facts_version` says which facts it was made from, `as_of` since which
+    day it reads like this: a night that judges the same again writes nothing.
     """
 
     pilot = models.OneToOneField("pilots.Pilot", models.CASCADE, related_name="assessment", primary_key=True)

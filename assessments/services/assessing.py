@@ -1,7 +1,7 @@
 """Runs the rules on the facts: for one pilot while somebody looks, for many to be kept for the lists."""
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 import structlog
@@ -21,11 +21,11 @@ logger = structlog.get_logger(__name__)
 
 CHUNK = 2000
 
-# Never assessed, assessed on other facts or by another policy, or left out by a night.
+# Never assessed, or assessed on other facts or by another policy. What time changes is the night's.
 _OUT_OF_DATE = """
 select p.id from pilots_pilot p left join assessments_assessment a on a.pilot_id = p.id
  where p.id > %(after)s and (a.pilot_id is null or a.facts_version <> p.facts_version
-       or a.policy_version <> %(policy)s or a.as_of < %(yesterday)s)
+       or a.policy_version <> %(policy)s)
  order by p.id limit %(chunk)s
 """
 _RANGES = """
@@ -39,20 +39,25 @@ def assess_now(pilot: Pilot) -> Assessment:
     return assess(facts_of(pilot, as_of=day_here()), current_policy())
 
 
-def assess_pilots(pilot_ids: Iterable[int]) -> int:
-    """Assess these pilots and keep what changed; returns how many rows were written. Safe to run twice and at once."""
-    ids = sorted(set(pilot_ids))
-    return sum(_assess_chunk(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK))
+def assess_pilots(pilot_ids: Iterable[int], *, as_of: date | None = None) -> int:
+    """Assess these pilots, as of today unless told, and keep what changed; returns how many rows were written.
+
+    Safe to run twice and at once.
+    """
+    ids, day = sorted(set(pilot_ids)), as_of or day_here()
+    return sum(_assess_chunk(ids[start : start + CHUNK], day) for start in range(0, len(ids), CHUNK))
 
 
-def assess_range(first: int, last: int) -> int:
-    """Assess the pilots with ids from `first` to `last`."""
-    return assess_pilots(Pilot.objects.filter(pk__range=(first, last)).values_list("pk", flat=True))
+def assess_range(first: int, last: int, *, as_of: date | None = None) -> int:
+    """Assess the pilots with ids from `first` to `last`, as of today unless told."""
+    ids = Pilot.objects.filter(pk__range=(first, last)).values_list("pk", flat=True)
+    return assess_pilots(ids, as_of=as_of)
 
 
 def sweep() -> int:
     """Assess every pilot whose kept assessment is missing or out of date, whoever forgot to say so."""
-    return sum(_assess_chunk(ids) for ids in _out_of_date())
+    today = day_here()
+    return sum(_assess_chunk(ids, today) for ids in _out_of_date())
 
 
 def ranges() -> list[tuple[int, int]]:
@@ -66,7 +71,6 @@ def _out_of_date() -> Iterator[list[int]]:
     given: dict[str, Any] = {
         "after": 0,
         "policy": version_of(current_policy()),
-        "yesterday": day_here() - timedelta(days=1),
         "chunk": CHUNK,
     }
     while True:
@@ -79,10 +83,10 @@ def _out_of_date() -> Iterator[list[int]]:
         given["after"] = ids[-1]
 
 
-def _assess_chunk(ids: list[int]) -> int:
+def _assess_chunk(ids: list[int], day: date) -> int:
     policy = current_policy()
     version = version_of(policy)
-    judged = [_row(evidence, policy, version) for evidence in evidence_of(ids, as_of=day_here()).values()]
+    judged = [_row(evidence, policy, version) for evidence in evidence_of(ids, as_of=day).values()]
     return keep([row for row in judged if row is not None])
 
 

@@ -1,14 +1,15 @@
 """Sends the calendar messages that reviews wrote down. The rows are the truth; a lost bell costs half a minute."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from time import monotonic
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -23,20 +24,33 @@ logger = structlog.get_logger(__name__)
 
 MOST_TRIES = 8
 FIRST_WAIT = timedelta(minutes=1)
+SECONDS_OF_A_ROUND = 30.0
+"""The next round is half a minute away: other mail gets its turn."""
 PERMANENT = 500
 """From this answer on a mail server says that trying again will not help."""
 
 
 def send_due() -> int:
-    """Send every calendar message that is due, one after the other; returns how many left. Safe to run at once.
+    """Send the calendar messages that are due, one after the other; returns how many left. Safe to run at once.
 
     A row is marked after its mail was taken: a worker that dies in between sends the mail again, under the same
     Message-ID, and no mail is ever lost.
     """
-    sent = 0
-    while (outcome := _send_next()) is not None:
+    sent, ends = 0, monotonic() + SECONDS_OF_A_ROUND
+    while monotonic() < ends and (outcome := _send_next()) is not None:
         sent += outcome
     return sent
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest calendar message waits that is not given up."""
+    waiting = CalendarMessage.objects.filter(sent_at=None, tries__lt=MOST_TRIES)
+    return waiting.aggregate(oldest=Min("made_at"))["oldest"]
+
+
+def given_up() -> int:
+    """How many calendar messages no mail server took in all their tries."""
+    return CalendarMessage.objects.filter(sent_at=None, tries__gte=MOST_TRIES).count()
 
 
 def _send_next() -> bool | None:

@@ -1,4 +1,7 @@
-"""Writes assessments down for the lists: only rows that changed, never an older judgement over a newer one."""
+"""Writes assessments down for the lists: only rows that changed, never an older judgement over a newer one.
+
+A row in which nothing but the day would change is not written: a night over 100,000 pilots writes what it flips.
+"""
 
 import json
 from typing import Any
@@ -14,7 +17,7 @@ insert into assessments_assessment as kept ({columns}, assessed_at)
 select {new}, now()
   from jsonb_to_recordset(%s) as new({typed_columns})
   left join assessments_assessment old on old.pilot_id = new.pilot_id
- where old.pilot_id is null or ({old}) is distinct from ({new})
+ where old.pilot_id is null or ({judged_before}) is distinct from ({judged_now})
  order by new.pilot_id
     on conflict (pilot_id) do update set ({columns}, assessed_at) = ({excluded}, now())
  where (kept.facts_version, kept.as_of) <= (excluded.facts_version, excluded.as_of)
@@ -35,13 +38,14 @@ def _statement() -> str:
         if field.column != "assessed_at"
     }
 
-    def of(table: str) -> str:
-        return ", ".join(f"{table}.{column}" for column in types)
+    def of(table: str, without: str = "") -> str:
+        return ", ".join(f"{table}.{column}" for column in types if column != without)
 
     return _KEEP.format(
         columns=", ".join(types),
         typed_columns=", ".join(f"{column} {kind}" for column, kind in types.items()),
         new=of("new"),
-        old=of("old"),
+        judged_before=of("old", without="as_of"),
+        judged_now=of("new", without="as_of"),
         excluded=of("excluded"),
     )

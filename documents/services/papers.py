@@ -1,10 +1,12 @@
 """Asking for papers, and the worker's round that makes them. The row is the truth, the message only a bell."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 from celery import current_app
 from django.db import transaction
+from django.db.models import Min
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
@@ -19,6 +21,8 @@ LEASE = timedelta(minutes=4)
 """How long a worker may take before another one tries: a render has two minutes, a time service ten seconds."""
 FIRST_WAIT = timedelta(minutes=1)
 """Before the second try; each wait is twice as long as the one before."""
+SECONDS_OF_A_ROUND = 30.0
+"""No paper is begun after that: a round ends well before its time limit, and whatever else waits gets its turn."""
 WORDS = 500
 
 
@@ -39,11 +43,27 @@ def ask_again(paper: Paper, *, by: User) -> None:
 
 
 def make_waiting() -> int:
-    """Make every paper that is due, one after the other; returns how many were made. Safe to run twice and at once."""
-    made = 0
+    """Make the papers that are due, one after the other, and ring again when the round is over before they are.
+
+    Returns how many were made. Safe to run twice and at once.
+    """
+    made, ends = 0, monotonic() + SECONDS_OF_A_ROUND
     while paper := _claim():
         made += _try(paper)
+        if monotonic() > ends:
+            _ring()
+            break
     return made
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the paper that was asked for first waits."""
+    return Paper.objects.filter(state=PaperState.WAITING).aggregate(oldest=Min("asked_at"))["oldest"]
+
+
+def given_up() -> int:
+    """How many papers could not be made and wait until somebody asks again."""
+    return Paper.objects.filter(state=PaperState.FAILED).count()
 
 
 def _claim() -> Paper | None:

@@ -105,7 +105,7 @@ def _columns() -> list[Column]:
         (_("Live since"), _plain("live_on")),
         (_("Stopped on"), _plain("stopped_on")),
         (_("Retired on"), _plain("retired_on")),
-        (_("Assessed as of"), _plain("assessment__as_of")),
+        (_("Reads like this since"), _plain("assessment__as_of")),
     ]
 
 

@@ -1,10 +1,14 @@
 """Ringing the worker for an import; when nobody hears, the next minute's look finds it."""
 
+from datetime import datetime
 from functools import partial
 
 import structlog
 from django.db import transaction
+from django.db.models import Min
 from kombu.exceptions import OperationalError
+
+from portfolio.models import InventoryImport
 
 logger = structlog.get_logger(__name__)
 
@@ -12,6 +16,11 @@ logger = structlog.get_logger(__name__)
 def ask_worker(import_id: int) -> None:
     """After the commit, have the worker import the file."""
     transaction.on_commit(partial(_ask, import_id))
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest import waits for a worker."""
+    return InventoryImport.objects.filter(status="waiting").aggregate(oldest=Min("asked_at"))["oldest"]
 
 
 def _ask(import_id: int) -> None:

@@ -159,12 +159,17 @@ def test_the_sweep_finds_every_pilot_when_the_policy_changed(cast: Cast, pilot: 
     assert kept(pilot)["flags"] == []
 
 
-def test_the_sweep_finds_what_a_night_left_out(pilot: Pilot, monkeypatch: pytest.MonkeyPatch):
+def test_a_night_that_judges_the_same_again_writes_nothing(pilot: Pilot, monkeypatch: pytest.MonkeyPatch):
     assessing.sweep()
-    monkeypatch.setattr(assessing, "day_here", lambda: TODAY + timedelta(days=1))
-    assert assessing.sweep() == 0
+    tomorrow = TODAY + timedelta(days=1)
+    assert assessing.assess_range(pilot.pk, pilot.pk, as_of=tomorrow) == 0
+    assert kept(pilot)["as_of"] == TODAY
+
+
+def test_the_sweep_leaves_to_the_night_what_only_time_changes(pilot: Pilot, monkeypatch: pytest.MonkeyPatch):
+    assessing.sweep()
     monkeypatch.setattr(assessing, "day_here", lambda: TODAY + timedelta(days=2))
-    assert assessing.sweep() == 1
+    assert assessing.sweep() == 0
 
 
 def test_the_sweep_works_through_more_than_one_chunk(cast: Cast, monkeypatch: pytest.MonkeyPatch):

@@ -14,6 +14,7 @@ from assessments.services import assessing
 from config.celery import app
 from embedded.addresses import APPLICATION
 from embedded.processes import start_child
+from engine.models import Pulse
 from pilots.events import facts_changed
 from pilots.models import Pilot
 from pilots.permissions import Action
@@ -76,9 +77,10 @@ def test_a_worker_assesses_what_was_changed_what_was_lost_and_all_at_night(cast:
     wait_for(lambda: kept_version(lost) is not None)
     assert kept_version(saved) == saved.facts_version + 1
 
-    Assessment.objects.update(as_of="2026-01-01")
-    tasks.assess_all.delay()
-    wait_for(lambda: set(Assessment.objects.values_list("as_of", flat=True)) == {assessing.day_here()})
+    Assessment.objects.update(verdict="", as_of="2026-01-01")
+    tasks.go_on_with_the_night.delay()
+    wait_for(lambda: "" not in Assessment.objects.values_list("verdict", flat=True))
+    wait_for(lambda: Pulse.objects.filter(name="sweep").exists())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -122,7 +124,7 @@ def test_the_night_has_every_range_assessed(cast: Cast, tasks_at_once: None, mon
     monkeypatch.setattr(assessing, "CHUNK", 2)
     for number in range(4):
         Pilot.objects.create(name=f"Pilot {number}", unit=cast.contact_centre)
-    tasks.assess_all.delay()
+    tasks.go_on_with_the_night.delay()
     assert Assessment.objects.count() == 5
 
 
@@ -131,10 +133,12 @@ def test_beat_asks_for_tasks_that_exist():
     asked = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert asked == {
         "assessments.tasks.sweep",
-        "assessments.tasks.assess_all",
+        "assessments.tasks.go_on_with_the_night",
         "assessments.tasks.send_calendar_messages",
         "documents.tasks.digest_history",
+        "documents.tasks.look_at_the_certificate",
         "documents.tasks.make_papers",
+        "engine.tasks.tick",
         "portfolio.tasks.run_forgotten_imports",
     }
     assert asked <= set(app.tasks)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from assessments.invariants import broken_rules
 from documents.models import LedgerEntry, StoredDocument
 from documents.verify import Printed, problems
+from engine.pulse import beat
 
 
 class Command(BaseCommand):
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         """Say that all is well, or name the first thing wrong and end with 1."""
         found = self._problems([_printed(text) for text in options["printed"]])
         first = next(found, None)
+        beat("verify", first or "")
         if first is not None:
             raise CommandError("\n".join([first, *found]) if options["all"] else first)
         entries, documents = LedgerEntry.objects.count(), StoredDocument.objects.count()
