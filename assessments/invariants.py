@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from assessments.recorded_acts import unlike_the_ledger
+
+AS_WRITTEN = "every_act_is_what_the_ledger_says"
 # Each decision with its reference, what its evidence says of it, and how its round ended.
 _DECISIONS = """
 SELECT decision AS row, decision.*, pilot.stage, assessments_is_sealed(decision.id) AS sealed,
@@ -76,14 +79,14 @@ RULES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
-    """A rule, named as in the database, and the reference of the first decision that breaks it."""
+    """A rule, named as in the database, and the reference of the first decision that breaks it, or the table."""
 
     rule: str
     reference: str
 
 
 def broken_rules() -> Iterator[BrokenRule]:
-    """Every rule that some decision breaks, with the first one that does."""
+    """Every rule that some decision breaks, with the first one that does; then the acts unlike the ledger."""
     with connection.cursor() as cursor:
         for rule, broken in RULES.items():
             # The parts are this module's own text; nothing of it comes from outside.
@@ -91,3 +94,5 @@ def broken_rules() -> Iterator[BrokenRule]:
             cursor.execute(first)
             if row := cursor.fetchone():
                 yield BrokenRule(rule, row[0])
+    for what in unlike_the_ledger():
+        yield BrokenRule(AS_WRITTEN, what)

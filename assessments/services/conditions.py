@@ -48,7 +48,7 @@ def hand_in(condition: Condition, *, by: User, text: str) -> ConditionProof:
     if pending_proof(current) is not None:
         raise ValidationError(_("A proof was handed in already and waits to be judged."))
     proof = ConditionProof.objects.create(condition=current, text=text, by=by)
-    _on_record("handed in proof", current, by)
+    _on_record("handed in proof", current, proof)
     return proof
 
 
@@ -65,7 +65,7 @@ def judge(condition: Condition, *, by: User, accepted: bool, text: str) -> Condi
     if pending.by_id == by.pk:
         raise ValidationError(_("You handed in this proof; somebody else judges it."))
     proof = ConditionProof.objects.create(condition=current, text=text, accepted=accepted, by=by)
-    _on_record("accepted proof" if accepted else "rejected proof", current, by)
+    _on_record("accepted proof" if accepted else "rejected proof", current, proof)
     announce(current.decision.pilot)
     return proof
 
@@ -92,6 +92,6 @@ def _locked(condition: Condition) -> Condition:
     return current
 
 
-def _on_record(act: str, condition: Condition, by: User) -> None:
+def _on_record(act: str, condition: Condition, proof: ConditionProof) -> None:
     details = {"condition": condition.number}
-    ledger.record(act, subject=condition.decision.reference, by=by, details=details)
+    ledger.record(act, subject=condition.decision.reference, by=proof.by, details=details, rows=[proof])

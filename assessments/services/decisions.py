@@ -82,15 +82,15 @@ def _written(pilot: Pilot, draft: Draft, frozen: Frozen, by: User) -> Decision:
         as_of=frozen.assessment.facts.as_of,
         supersedes=frozen.supersedes,
     )
-    for number, condition in enumerate(draft.conditions, start=1):
-        _add_condition(decision, number, condition)
+    conditions = [_condition(decision, number, each) for number, each in enumerate(draft.conditions, start=1)]
     details = {"kind": draft.kind, "evidence": frozen.sha256, "departs": frozen.departs}
-    ledger.record("drafted decision", subject=decision.reference, by=by, details=details)
+    rows = [decision, *conditions]
+    ledger.record("drafted decision", subject=decision.reference, by=by, details=details, rows=rows)
     return decision
 
 
-def _add_condition(decision: Decision, number: int, condition: ConditionDraft) -> None:
-    Condition.objects.create(
+def _condition(decision: Decision, number: int, condition: ConditionDraft) -> Condition:
+    return Condition.objects.create(
         decision=decision,
         number=number,
         text=condition.text,
@@ -129,7 +129,7 @@ def _ended(
         raise ValidationError({"reason": _("Write %(most)s signs or fewer.") % {"most": LONGEST_REASON}})
     ending = DecisionEnding.objects.create(decision=current, kind=kind, reason=reason, slot=slot or "", by=by)
     details = {"ending": kind, "evidence": current.evidence_sha256}
-    ledger.record("ended draft", subject=current.reference, by=by, details=details)
+    ledger.record("ended draft", subject=current.reference, by=by, details=details, rows=[ending])
     return ending
 
 

@@ -42,7 +42,7 @@ def extend(pilot: Pilot, *, by: User, due_on: date, reason: str) -> Extension:
     with on_record(by=by, reason=reason, act="extended"):
         Pilot.objects.filter(pk=locked.pk).update(decision_due_on=due_on, version=F("version") + 1)
     details = {"was_due_on": was_due_on, "due_on": due_on}
-    ledger.record("extended", subject=locked.reference, by=by, details=details)
+    ledger.record("extended", subject=locked.reference, by=by, details=details, rows=[extension])
     announce(locked)
     return extension
 

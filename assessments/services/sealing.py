@@ -36,7 +36,7 @@ def seal(decision: Decision, *, by: User) -> Seal:
         "evidence": decision.evidence_sha256,
         "supersedes": decision.supersedes.reference if decision.supersedes else None,
     }
-    ledger.record("sealed decision", subject=decision.reference, by=by, details=details)
+    ledger.record("sealed decision", subject=decision.reference, by=by, details=details, rows=[sealed])
     _move(decision, by)
     papers.ask("decision", decision.reference, by=by)
     return sealed

@@ -211,7 +211,7 @@ def _written(page: SigningNonce, decision: Decision, by: User) -> Signature:
         nonce=page,
     )
     details = {"slot": slot, "evidence": decision.evidence_sha256, "for": behalf.pk if behalf else None}
-    ledger.record("signed", subject=decision.reference, by=by, details=details)
+    ledger.record("signed", subject=decision.reference, by=by, details=details, rows=[signature])
     if slot is slots(decision)[-1]:
         seal(decision, by=by)
     return signature

@@ -1,10 +1,12 @@
 """Tells the rounds of signatures. What each one froze is what the pilot's facts were at that moment."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import Model
 
 from accounts.models import User
 from assessments.changed_facts import changes
@@ -104,9 +106,9 @@ def _draft(told: Round) -> Callable[[datetime], None]:
             as_of=at.date(),
             supersedes=frozen.supersedes,
         )
-        for number, condition in enumerate(typed.conditions, start=1):
-            _add_condition(decision, number, condition)
-        _record("drafted decision", decision, by, kind=typed.kind, departs=frozen.departs)
+        conditions = [_condition(decision, number, each) for number, each in enumerate(typed.conditions, start=1)]
+        rows = [decision, *conditions]
+        _record("drafted decision", decision, by, rows, kind=typed.kind, departs=frozen.departs)
 
     return draft
 
@@ -126,8 +128,8 @@ def _typed(told: Round) -> Draft:
     )
 
 
-def _add_condition(decision: Decision, number: int, condition: ConditionDraft) -> None:
-    Condition.objects.create(
+def _condition(decision: Decision, number: int, condition: ConditionDraft) -> Condition:
+    return Condition.objects.create(
         decision=decision,
         number=number,
         text=condition.text,
@@ -140,7 +142,7 @@ def _add_condition(decision: Decision, number: int, condition: ConditionDraft) -
 def _sign(told: Round, slot: Slot, person: str) -> Callable[[datetime], None]:
     def sign(at: datetime) -> None:
         decision, signer = told.decision(), told.stage.people[person]
-        Signature.objects.create(
+        signature = Signature.objects.create(
             decision=decision,
             slot=slot,
             signer=signer,
@@ -153,7 +155,7 @@ def _sign(told: Round, slot: Slot, person: str) -> Callable[[datetime], None]:
             nonce=_page(decision, slot, signer, at),
             signed_at=at,
         )
-        _record("signed", decision, signer, slot=slot, **{"for": None})
+        _record("signed", decision, signer, [signature], slot=slot, **{"for": None})
         if slot is slots_of(told.row.kind)[-1]:
             _seal(decision, signer, at)
 
@@ -173,9 +175,10 @@ def _page(decision: Decision, slot: Slot, signer: User, at: datetime) -> Signing
 
 
 def _seal(decision: Decision, by: User, at: datetime) -> None:
-    Seal.objects.create(decision=decision, sealed_at=at)
+    sealed = Seal.objects.create(decision=decision, sealed_at=at)
     former = decision.supersedes
-    _record("sealed decision", decision, by, kind=decision.kind, supersedes=former.reference if former else None)
+    superseded = former.reference if former else None
+    _record("sealed decision", decision, by, [sealed], kind=decision.kind, supersedes=superseded)
     pilot = decision.pilot
     to = leads_to(DecisionKind(decision.kind), PilotStage(pilot.stage))
     dates = {field: at.date() for field in (DATED[to], "decided_on") if getattr(pilot, field) is None}
@@ -187,10 +190,10 @@ def _end(told: Round, ending: EndingRow) -> Callable[[datetime], None]:
     def end(at: datetime) -> None:
         decision, by = told.decision(), told.stage.person(ending.by)
         reason = ending.reason or _changed_facts(decision, told.pilot())
-        DecisionEnding.objects.create(
+        ended = DecisionEnding.objects.create(
             decision=decision, kind=ending.kind, reason=reason, slot=ending.slot, by=by, at=at
         )
-        _record("ended draft", decision, by, ending=ending.kind)
+        _record("ended draft", decision, by, [ended], ending=ending.kind)
 
     return end
 
@@ -212,9 +215,9 @@ def _prove(told: Round, number: int, text: str, person: str, accepted: bool | No
     def prove(at: datetime) -> None:
         decision, by = told.decision(), told.stage.people[person]
         condition = decision.conditions.get(number=number)
-        ConditionProof.objects.create(condition=condition, text=text, accepted=accepted, by=by, at=at)
+        proof = ConditionProof.objects.create(condition=condition, text=text, accepted=accepted, by=by, at=at)
         act = "accepted proof" if accepted else "handed in proof"
-        ledger.record(act, subject=decision.reference, by=by, details={"condition": number})
+        ledger.record(act, subject=decision.reference, by=by, details={"condition": number}, rows=[proof])
 
     return prove
 
@@ -223,12 +226,13 @@ def _extend(key: str, row: ExtensionRow, stage: Stage) -> Callable[[datetime], N
     def extend(at: datetime) -> None:
         pilot, by = Pilot.objects.get(pk=stage.pilots[key].pk), stage.people[row.by]
         dates = {"was_due_on": pilot.decision_due_on, "due_on": stage.calendar.on(row.due)}
-        Extension.objects.create(pilot=pilot, **dates, reason=row.reason, by=by, at=at)
+        extension = Extension.objects.create(pilot=pilot, **dates, reason=row.reason, by=by, at=at)
         Pilot.objects.filter(pk=pilot.pk).update(decision_due_on=dates["due_on"])
-        ledger.record("extended", subject=pilot.reference, by=by, details=dates)
+        ledger.record("extended", subject=pilot.reference, by=by, details=dates, rows=[extension])
 
     return extend
 
 
-def _record(act: str, decision: Decision, by: User | None, **details: Any) -> None:
-    ledger.record(act, subject=decision.reference, by=by, details={"evidence": decision.evidence_sha256, **details})
+def _record(act: str, decision: Decision, by: User | None, rows: Iterable[Model], **details: Any) -> None:
+    said = {"evidence": decision.evidence_sha256, **details}
+    ledger.record(act, subject=decision.reference, by=by, details=said, rows=rows)

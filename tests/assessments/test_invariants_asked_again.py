@@ -6,10 +6,11 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from assessments.invariants import RULES, BrokenRule, broken_rules
+from assessments.invariants import AS_WRITTEN, RULES, BrokenRule, broken_rules
 from assessments.models import Decision
-from assessments.services import decisions
-from tests.assessments.deciding import fresh_pilot, go, known, ready, sealed, with_conditions
+from assessments.services import conditions, decisions, extending
+from pilots.models import Pilot
+from tests.assessments.deciding import fresh_pilot, go, in_days, known, ready, sealed, with_conditions
 from tests.cast import Cast
 
 FIRST = """(SELECT min(id) FROM assessments_decision)"""
@@ -35,13 +36,39 @@ ATTACKS: dict[str, str] = {
 GUARDED = (
     "assessments_decision",
     "assessments_condition",
+    "assessments_conditionproof",
     "assessments_decisionending",
+    "assessments_extension",
     "assessments_seal",
     "assessments_signature",
     "documents_ledgerentry",
     "pilots_measurement",
     "pilots_pilot",
 )
+
+
+# What an owner of the database might change before the night, and what is named.
+QUIETLY: dict[str, tuple[str, str]] = {
+    "who signed": ("UPDATE assessments_signature SET printed_name = 'Nora Quist'", "assessments_signature"),
+    "what was signed": ("UPDATE assessments_signature SET meaning = 'saw it'", "assessments_signature"),
+    "when it was signed": (
+        "UPDATE assessments_signature SET authenticated_at = authenticated_at - interval '1 s'",
+        "assessments_signature",
+    ),
+    "when it was sealed": ("UPDATE assessments_seal SET sealed_at = sealed_at + interval '1 s'", "assessments_seal"),
+    "who drafted": ("UPDATE assessments_decision SET drafted_by_id = owner_id + 1", "assessments_decision"),
+    "whose condition it is": ("UPDATE assessments_condition SET owner_id = owner_id + 1", "assessments_condition"),
+    "a proof": ("UPDATE assessments_conditionproof SET text = 'Other'", "assessments_conditionproof"),
+    "a proof taken away": ("DELETE FROM assessments_conditionproof", "D-0001-2"),
+    "why it was extended": ("UPDATE assessments_extension SET reason = 'Other'", "assessments_extension"),
+    "an extension made up": ("DELETE FROM documents_ledgerentry WHERE act = 'extended'", "assessments_extension"),
+    "why a draft ended": ("UPDATE assessments_decisionending SET reason = 'Other'", "assessments_decisionending"),
+    "an act made up": (
+        "INSERT INTO documents_ledgerentry (number, act, subject, details, recorded_at, previous, fingerprint)"
+        " VALUES (0, 'extended', 'P-0009', '{}', now(), '', '')",
+        "P-0009",
+    ),
+}
 
 
 @contextmanager
@@ -83,6 +110,33 @@ def test_a_rule_broken_past_the_triggers_is_named(decided: Decision, rule: str):
         assert rule in {broken.rule for broken in broken_rules()}
 
 
+@pytest.fixture
+def acted(cast: Cast) -> None:
+    """One row of each binding act: a pilot extended, a draft put away, a decision sealed, a proof accepted."""
+    late = ready(cast)
+    Pilot.objects.filter(pk=late.pk).update(decision_due_on=in_days(-3))
+    extending.extend(fresh_pilot(cast), by=known(cast.petra), due_on=in_days(9), reason="Audit")
+    draft = decisions.draft(fresh_pilot(cast), draft=go(), by=known(cast.olive))
+    decisions.discard(draft, by=known(cast.olive), reason="Again")
+    decision = sealed(cast, with_conditions(cast.ivan))
+    condition = decision.conditions.first()
+    conditions.hand_in(condition, by=cast.ivan, text="See the log")
+    conditions.judge(condition, by=cast.petra, accepted=True, text="Seen")
+
+
+def test_acts_that_nobody_touched_are_what_the_ledger_says(acted: None):
+    assert list(broken_rules()) == []
+
+
+@pytest.mark.parametrize("what", list(QUIETLY))
+def test_what_the_owner_of_the_tables_changes_is_seen_on_the_same_day(acted: None, what: str):
+    attack, named = QUIETLY[what]
+    with past_the_triggers(), connection.cursor() as cursor:
+        cursor.execute(attack)
+        found = {broken.reference for broken in broken_rules() if broken.rule == AS_WRITTEN}
+    assert named in found
+
+
 def test_the_first_decision_that_breaks_it_is_named(decided: Decision):
     with past_the_triggers(), connection.cursor() as cursor:
         cursor.execute("UPDATE assessments_decision SET why = 'Otherwise' WHERE number > 1")
@@ -100,4 +154,5 @@ def test_evidence_that_was_rewritten_with_its_fingerprint_is_seen_by_the_signatu
             "signature_is_over_the_frozen_evidence",
             "every_signature_stands_in_the_ledger",
             "every_seal_stands_in_the_ledger",
+            AS_WRITTEN,
         }
