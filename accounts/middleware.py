@@ -1,18 +1,19 @@
 """What every request knows about its reader, and what browsers and proxies may keep of the answer."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+
+from accounts.time_zones import zone_called
 
 
 def reader_time_zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Show times in the reader's own zone; before sign-in, and for a zone nobody knows any more, in the site's."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        with timezone.override(_zone_of(request)):
+        with timezone.override(zone_called(getattr(request.user, "time_zone", ""))):
             return get_response(request)
 
     return answer
@@ -29,11 +30,3 @@ def nothing_stored(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         return response
 
     return answer
-
-
-def _zone_of(request: HttpRequest) -> ZoneInfo | None:
-    name = getattr(request.user, "time_zone", "")
-    try:
-        return ZoneInfo(name) if name else None
-    except (ValueError, OSError, LookupError):  # a zone that the system has dropped, or no zone at all
-        return None

@@ -232,6 +232,7 @@ CONTENT_SECURITY_POLICY = {
 
 _mail = dj_email_url.parse(env.str("EMAIL_URL", "console:" if LOCAL else "smtp://localhost:25"))
 globals().update({key: value for key, value in _mail.items() if key.startswith("EMAIL_")})
+EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"] or 30  # seconds: a server that says nothing must not hold up the others
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Pilothouse <pilothouse@localhost>")
 
 LANGUAGE_CODE = "en"

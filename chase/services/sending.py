@@ -1,0 +1,199 @@
+"""Sends the messages that the planner wrote down. The rows are the truth; a lost bell costs half a minute.
+
+A message is marked after its mail was taken: a worker that dies in between sends the mail once more, under the same
+Message-ID, and no mail is ever lost.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from time import monotonic
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F, Min, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone, translation
+
+from assessments.invitations import host
+from chase.letter import letter
+from chase.models import Message, Reminder
+from chase.services.calendars import working_days_of
+from chase.services.clock import database_now
+from chase.services.looking_through import lines_left
+from chase.services.saying import Line, lines_for
+from chase.vocabulary import MessageState, ReminderState
+from chase.working_days import WorkingDays
+
+logger = structlog.get_logger(__name__)
+
+MOST_TRIES = 8
+FIRST_WAIT = timedelta(minutes=1)
+"""Before the second try; each wait is twice as long as the one before."""
+LEASE = timedelta(minutes=5)
+"""How long a sender may take before another one tries."""
+ROUND = 30.0
+"""Seconds after which a round ends and the next one goes on, so that a worker is never taken for hung."""
+PERMANENT = 500
+"""From this answer on a mail server says that trying again will not help."""
+WORDS = 300
+
+SaidLine = tuple[Line, Reminder]
+
+
+class Closed(Exception):
+    """The mail server cannot be reached: nobody's fault, and no try of the message."""
+
+
+def send_due(now: datetime | None = None) -> int:
+    """Send the messages that are due, for half a minute; returns how many left. Safe to run twice and at once."""
+    post, sent, ends = get_connection(), 0, monotonic() + ROUND
+    try:
+        while monotonic() < ends and (message := _claim(now or database_now())) is not None:
+            sent += _try(message, post, now or database_now())
+    except Closed as closed:
+        logger.warning("no mail server", error=str(closed))
+    finally:
+        post.close()
+    return sent
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest message waits that should have left; one put off to somebody's morning does not count."""
+    soon = Now() + LEASE
+    late = Message.objects.filter(state=MessageState.WAITING, due_at__lte=soon, run_at__lte=Now())
+    return late.aggregate(first=Min("run_at"))["first"]
+
+
+def failed() -> int:
+    """How many messages came back for good in the last seven days."""
+    return Message.objects.filter(state=MessageState.FAILED, run_at__gt=Now() - timedelta(days=7)).count()
+
+
+def _claim(now: datetime) -> Message | None:
+    """The next message that is due, for as long as the lease: a worker that is killed gives it back by itself."""
+    with transaction.atomic():
+        due = Message.objects.filter(state=MessageState.WAITING, due_at__lte=now).order_by("due_at", "pk")
+        message = due.select_for_update(of=("self",), skip_locked=True).select_related("person").first()
+        if message is None:
+            return None
+        message.tries += 1
+        Message.objects.filter(pk=message.pk).update(tries=message.tries, due_at=now + LEASE)
+    return message
+
+
+def _try(message: Message, post: BaseEmailBackend, now: datetime) -> bool:
+    calendar = working_days_of([message.person])[message.person_id]
+    if (talk := calendar.next_talk(now)) > now:
+        _give_back(message, until=talk)
+        return False
+    try:
+        lines, mail = _written(message, calendar, now)
+    except Exception as error:  # whatever it is, it must not keep the other messages waiting
+        logger.exception("message could not be written", message=message.pk, tries=message.tries)
+        _put_off(message, [], error, now)
+        return False
+    if not lines:
+        _claimed(message).update(state=MessageState.LEFT_OUT)
+        return False
+    return _send(message, lines, mail, post, now)
+
+
+def _written(message: Message, calendar: WorkingDays, now: datetime) -> tuple[list[SaidLine], EmailMessage | None]:
+    """What is left to say, and the letter that says it for who wants mail."""
+    if message.tries > MOST_TRIES:
+        raise RuntimeError(f"Every one of {MOST_TRIES} tries ended before it was done.")
+    today = calendar.today(now)
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(calendar.zone):
+        lines = _lines(message, today, now)
+        if not lines or not message.by_mail:
+            return lines, None
+        mail = letter(message, lines, today=today)
+    mail.extra_headers["Message-ID"] = f"<reminders-{message.pk}@{host()}>"
+    return lines, mail
+
+
+def _lines(message: Message, today: date, now: datetime) -> list[SaidLine]:
+    """What the message says, most urgent first; the words stand on each line from here on."""
+    left = lines_left(message, now=now)
+    words, chains = lines_for([line.gap for line in left], today), _chains(left)
+    for line in left:
+        said = words[line.gap_id]
+        line.title, line.why, line.url = said.title[:WORDS], said.why, said.url[:WORDS]
+        line.chain, line.state = chains[line.gap_id], ReminderState.SAID
+    return sorted(((words[line.gap_id], line) for line in left), key=lambda each: (each[0].urgency, each[1].pk))
+
+
+def _chains(lines: Sequence[Reminder]) -> dict[int, list[list[Any]]]:
+    """Who was told of each gap before, rung by rung, and since when."""
+    said = Reminder.objects.filter(gap__in=[line.gap_id for line in lines], state=ReminderState.SAID)
+    chains: dict[int, dict[tuple[int, str], list[Any]]] = defaultdict(dict)
+    for gap, rung, name, on in said.order_by("rung", "on", "pk").values_list("gap", "rung", "person__name", "on"):
+        chains[gap].setdefault((rung, name), [rung, name, on.isoformat()])
+    return {line.gap_id: list(chains[line.gap_id].values()) for line in lines}
+
+
+def _send(
+    message: Message, lines: list[SaidLine], mail: EmailMessage | None, post: BaseEmailBackend, now: datetime
+) -> bool:
+    try:
+        if mail is not None:
+            _hand_over(mail, post)
+    except Closed:
+        _give_back(message, until=now + FIRST_WAIT)
+        raise
+    except (SMTPException, OSError) as error:
+        post.close()
+        _put_off(message, lines, error, now)
+        return False
+    subject = str(mail.subject)[:200] if mail is not None else ""
+    _mark(message, lines, state=MessageState.SENT, sent_at=now, subject=subject, error="")
+    return True
+
+
+def _hand_over(mail: EmailMessage, post: BaseEmailBackend) -> None:
+    try:
+        post.open()
+    except (SMTPException, OSError) as error:
+        raise Closed(str(error)) from error
+    mail.connection = post
+    mail.send()
+
+
+def _mark(message: Message, lines: Sequence[SaidLine], **values: Any) -> None:
+    """What became of the message and of its lines, in one: they stand in the inbox from here on."""
+    with transaction.atomic():
+        Message.objects.filter(pk=message.pk).exclude(state=MessageState.SENT).update(**values)
+        reminders = [line for _words, line in lines]
+        Reminder.objects.bulk_update(reminders, ["state", "title", "why", "url", "chain"], batch_size=500)
+
+
+def _give_back(message: Message, *, until: datetime) -> None:
+    """Not tried after all."""
+    _claimed(message).update(tries=F("tries") - 1, due_at=until)
+
+
+def _put_off(message: Message, lines: Sequence[SaidLine], error: Exception, now: datetime) -> None:
+    """Try later; for an address that refuses for good, and after the last try, leave it to the inbox."""
+    said = (" ".join(str(error).split()) or type(error).__name__)[:WORDS]
+    logger.warning("message not taken", message=message.pk, tries=message.tries, error=said)
+    if message.tries >= MOST_TRIES or _is_permanent(error):
+        _mark(message, lines, state=MessageState.FAILED, error=said)
+    else:
+        _claimed(message).update(due_at=now + FIRST_WAIT * 2 ** (message.tries - 1), error=said)
+
+
+def _claimed(message: Message) -> QuerySet[Message]:
+    """The row while it is still ours: not held, and not claimed by somebody else after the lease."""
+    return Message.objects.filter(pk=message.pk, state=MessageState.WAITING, tries=message.tries)
+
+
+def _is_permanent(error: Exception) -> bool:
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _said in error.recipients.values())
+    return isinstance(error, SMTPDataError) and error.smtp_code >= PERMANENT
