@@ -3,7 +3,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
+from assessments.invariants import broken_rules
 from assessments.models import Assessment
+from documents.history_digest import digests
+from documents.verify import history_problems
 from pilots.models import Pilot
 from portfolio.demo.loading import PASSWORD
 from tests.cast import Cast
@@ -38,6 +41,15 @@ def test_the_application_may_not_backdate_history_so_only_the_owner_loads(settin
     with pytest.raises(CommandError, match="Only the owner may backdate history"):
         call_command("load_demo")
     assert Pilot.objects.count() == 0
+
+
+def test_the_past_of_the_demo_is_covered_by_the_ledger_from_the_first_visit(settings):
+    settings.LOCAL = True
+    with owner():
+        call_command("load_demo")
+    [(_entry, told)] = digests()
+    assert {"assessments_condition", "assessments_signature", "pilots_pilotevent"} <= told.tables.keys()
+    assert [*history_problems(), *broken_rules()] == []
 
 
 def test_it_loads_assesses_and_says_who_can_sign_in(settings, capsys):
