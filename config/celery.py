@@ -68,12 +68,16 @@ def check_the_role(**_: Any) -> None:
     must_not_rewrite_history()
 
 
-@before_task_publish.connect(sender="engine.tasks.tick")
-def note_that_beat_rings(**_: Any) -> None:
-    """Beat lives, noted by beat itself: whether workers hear it is noted by the task."""
+@beat_init.connect
+def note_each_ring(**_: Any) -> None:
+    """Beat notes by itself that it lives, and the task that it rings for, that workers hear it."""
+    before_task_publish.connect(_note_that_beat_rings, sender="engine.tasks.tick")
+
+
+def _note_that_beat_rings(**_: Any) -> None:
     from django.db import close_old_connections
 
     from engine.pulse import beat, clock_ahead
 
-    close_old_connections()  # beat lives long: one that broke must not be tried for ever
+    close_old_connections()  # beat lives long: a connection that broke must not be tried for ever
     beat("beat", clock_ahead())

@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from django.db import connections
 from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
+from config.celery import app
 from tests.cast import Cast, assemble
 from tests.database_roles import become_application, owner
 
@@ -39,3 +41,13 @@ def cast(db: None) -> Cast:
 def quick_passwords(settings: object) -> None:
     """A cheap hash: tests that sign in are not about hashing."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def dead_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Celery's broker is where nothing listens."""
+    monkeypatch.setattr(app.amqp, "_producer_pool", None)
+    before = app.conf.broker_write_url
+    app.conf.broker_write_url = f"redis+socket://{tmp_path}/nobody.sock"
+    yield
+    app.conf.broker_write_url = before

@@ -1,27 +1,20 @@
-import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.db import connection
 
 from assessments import tasks
 from assessments.models import Assessment
 from assessments.services import assessing
 from config.celery import app
-from embedded.addresses import APPLICATION
-from embedded.processes import start_child
 from engine.models import Pulse
 from pilots.events import facts_changed
 from pilots.models import Pilot
 from pilots.permissions import Action
 from pilots.services.facts import change
 from tests.cast import Cast
-
-SECONDS_FOR_A_WORKER = 60
+from tests.workers import a_worker, wait_for
 
 
 def spend(cast: Cast, amount: int) -> Pilot:
@@ -33,37 +26,10 @@ def kept_version(pilot: Pilot) -> int | None:
     return Assessment.objects.filter(pilot=pilot).values_list("facts_version", flat=True).first()
 
 
-def wait_for(what: Callable[[], bool]) -> None:
-    give_up = time.monotonic() + SECONDS_FOR_A_WORKER
-    while not what():
-        assert time.monotonic() < give_up, "the worker did not do it in time"
-        time.sleep(0.1)
-
-
-@pytest.fixture
-def dead_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Celery's broker is where nothing listens."""
-    monkeypatch.setattr(app.amqp, "_producer_pool", None)
-    before = app.conf.broker_write_url
-    app.conf.broker_write_url = f"redis+socket://{tmp_path}/nobody.sock"
-    yield
-    app.conf.broker_write_url = before
-
-
 @pytest.fixture
 def worker(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """A real Celery worker on this test's database."""
-    app.control.purge()
-    settings = connection.settings_dict
-    database = f"postgres://{APPLICATION}@{quote(settings['HOST'], safe='')}:{settings['PORT']}/{settings['NAME']}"
-    child = start_child(
-        "worker",
-        [sys.executable, "-m", "celery", "--app", "config", "worker", "--pool", "solo"],
-        log=tmp_path / "worker.log",
-        environment={**os.environ, "DATABASE_URL": database, "OWNER_DATABASE_URL": ""},
-    )
-    yield
-    child.end(seconds=10)
+    with a_worker(tmp_path, "--pool", "solo"):
+        yield
 
 
 @pytest.mark.django_db(transaction=True)
