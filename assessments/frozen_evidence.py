@@ -209,8 +209,8 @@ def _review(item: AgendaItem) -> Part:
 
 
 def dissent_part(pilot: Pilot) -> list[Part]:
-    """Earlier drafts that somebody declined, or that a changed fact made void, and why."""
-    ended = Decision.objects.filter(pilot=pilot, ending__kind__in=(Ending.DECLINED, Ending.VOID))
+    """Earlier drafts that somebody declined or discarded, or that a changed fact made void, and why."""
+    ended = Decision.objects.filter(pilot=pilot, ending__isnull=False)
     return [
         {
             "reference": decision.reference,

@@ -123,7 +123,8 @@ def _actions(meeting: ReviewMeeting, item: AgendaItem | None) -> list[Part]:
 def _when(meeting: ReviewMeeting) -> str:
     """In the meeting's own zone, as it was called: "1 Dec 2026, 10:00 to 10:30, Europe/Berlin"."""
     zone = ZoneInfo(meeting.zone)
-    begins, ends = meeting.starts_at.astimezone(zone), (meeting.closed_at or meeting.ends_at).astimezone(zone)
+    begins = (meeting.opened_at or meeting.starts_at).astimezone(zone)
+    ends = (meeting.closed_at or meeting.ends_at).astimezone(zone)
     return f"{date_format(begins, 'j M Y, H:i')} – {_clock(ends)}, {meeting.zone}"
 
 

@@ -45,6 +45,7 @@ class Listed(NamedTuple):
     assessment__metric_unit: str | None
     assessment__direction: str | None
     assessment__net_per_year: Decimal | None
+    assessment__cost_per_week: Decimal | None
     assessment__waived: str | None
     assessment__waived_until: date | None
 

@@ -11,7 +11,7 @@ from assessments.models.waiver import DAY_ONE_ITEMS
 from assessments.readiness.flags import Flag
 from assessments.readiness.go_live import Criterion
 from assessments.wording import criterion_word, flag_word, stage_word
-from common.figures import day, distance, quantity, signed_thousands
+from common.figures import day, distance, money, quantity, signed_thousands
 from pilots.vocabulary import DayOneItem, Visibility
 from portfolio.drawing import drawn
 from portfolio.listed import Listed
@@ -93,11 +93,17 @@ def _tags(pilot: Listed) -> tuple[tuple[str, str, str], ...]:
     """What stands beside the name."""
     restricted = [("", _("restricted"), "")] if pilot.visibility == Visibility.RESTRICTED else []
     flags = [
-        (FLAG_TONES[Flag(flag)], flag_word(flag).lower(), "")
-        for flag in pilot.assessment__flags or ()
-        if flag in FLAG_TONES
+        (FLAG_TONES[Flag(flag)], _flag(flag, pilot), "") for flag in pilot.assessment__flags or () if flag in FLAG_TONES
     ]
     return tuple(restricted + flags + _waiver(pilot))
+
+
+def _flag(flag: str, pilot: Listed) -> str:
+    """A stalled pilot says what each week costs until it is decided."""
+    word, cost = flag_word(flag).lower(), pilot.assessment__cost_per_week
+    if flag != Flag.STALLED or not cost:
+        return word
+    return _("%(flag)s, %(cost)s a week") % {"flag": word, "cost": money(cost)}
 
 
 def _waiver(pilot: Listed) -> list[tuple[str, str, str]]:

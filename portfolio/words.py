@@ -19,6 +19,7 @@ STATES = {letter: state for state, letter in LETTERS.items()}
 FLAG_TONES = {
     Flag.SUSPENDED: "port",
     Flag.STALLED: "port",
+    Flag.PROMISE_MISSED: "port",
     Flag.DEMO_LOOP: "brass",
     Flag.RETRO_FITTED: "brass",
     Flag.STALE: "",
@@ -56,4 +57,6 @@ def conclusion(stage: str, verdict: str | None, flags: Collection[str]) -> tuple
         return "at risk", _("Live, undecided")
     if Flag.SUSPENDED in flags:
         return "failing", _("Go suspended")
+    if Flag.PROMISE_MISSED in flags:
+        return "at risk", _("Live, promise not kept")
     return ("clear" if stage == Stage.LIVE else "failing"), sentence_case(stage_word(stage))

@@ -75,8 +75,8 @@ class ReviewMeeting(Versioned):
 
     @property
     def held_on(self) -> date:
-        """The day it begins on, in its own zone: whoever was invited knows it by this day."""
-        return self.starts_at.astimezone(ZoneInfo(self.zone)).date()
+        """The day it was begun, or else is to begin, in its own zone: what is on record is when it really was."""
+        return (self.opened_at or self.starts_at).astimezone(ZoneInfo(self.zone)).date()
 
 
 @kept()

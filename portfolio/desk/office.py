@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
-from common.figures import number
+from common.figures import money, number
 from portfolio.conditions import condition
 from portfolio.desk.tasks import Task
 from portfolio.filters import DECIDABLE, NOBODY, STAGE_OPEN, Due, Filters
@@ -90,18 +91,24 @@ def office_tasks(person: User, *, today: date) -> list[Task]:
     """A line for each group that is not empty; its count is what the link shows."""
     nowhere = UnitTree({}, {})
     sums = {name: Count("pk", filter=condition(group.filters, nowhere, today=today)) for name, group in GROUPS.items()}
-    counts = listed(person).aggregate(**sums)
-    return [_line(group, counts[name]) for name, group in GROUPS.items() if counts[name]]
+    overdue = condition(GROUPS["overdue"].filters, nowhere, today=today)
+    counts = listed(person).aggregate(**sums, cost=Sum("assessment__cost_per_week", filter=overdue))
+    costs = {"overdue": _("%(cost)s a week until they are decided") % {"cost": money(counts["cost"])}}
+    return [
+        _line(group, counts[name], costs.get(name, "") if counts["cost"] else "")
+        for name, group in GROUPS.items()
+        if counts[name]
+    ]
 
 
-def _line(group: Group, count: int) -> Task:
+def _line(group: Group, count: int, cost: str) -> Task:
     return Task(
         when=number(count),
         on=ngettext("pilot", "pilots", count),
         is_late=group.is_late,
         title=str(group.title),
         why=group.why(count) % {"count": number(count)},
-        meta="",
+        meta=cost,
         action=ngettext("See it", "See them", count),
         url=f"{reverse('portfolio:portfolio')}{group.filters.query}#table",
     )

@@ -232,9 +232,12 @@ def test_amounts_are_plain_decimals_and_never_floats(cast: Cast, pilot: Pilot):
 def test_an_earlier_draft_that_was_declined_stands_as_dissent(cast: Cast, pilot: Pilot):
     former = decisions.draft(pilot, draft=go(), by=cast.olive)
     decisions.decline(former, by=cast.olive, reason="Only clean scans")
+    second = decisions.draft(pilot, draft=go(), by=cast.olive)
+    decisions.discard(second, by=cast.olive, reason="Too early")
     dissent = told(pilot, cast)["dissent"]
     assert [(line["reference"], line["ending"], line["who"], line["reason"]) for line in dissent] == [
-        (former.reference, "declined", "Olive Harmsen", "Only clean scans")
+        (former.reference, "declined", "Olive Harmsen", "Only clean scans"),
+        (second.reference, "discarded", "Olive Harmsen", "Too early"),
     ]
 
 

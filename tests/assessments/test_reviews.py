@@ -1,5 +1,6 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -250,3 +251,10 @@ def test_a_review_that_was_held_or_cancelled_is_not_changed(cast: Cast, meeting:
     with pytest.raises(ValidationError, match="was held"):
         reviews.change(held, asked(cast), version=held.version, by=cast.petra)
     assert held.closed_at <= timezone.now()
+
+
+def test_a_review_that_was_begun_early_is_on_record_on_the_day_it_was_held(cast: Cast):
+    meeting = reviews.call(asked(cast), by=cast.petra)
+    assert meeting.held_on == date(2099, 12, 1)
+    begun = reviews.open_(meeting, by=cast.petra)
+    assert begun.held_on == timezone.localdate(begun.opened_at, timezone=ZoneInfo("Europe/Berlin"))

@@ -1,10 +1,12 @@
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from assessments.models import Assessment
 from assessments.readiness.recommendation import Verdict
 from pilots.models import Measurement, Ownership, Pilot, SupportPlan
 from pilots.vocabulary import DataKind, Stage
@@ -135,7 +137,7 @@ def test_the_desk_asks_the_same_number_of_questions_whatever_the_number_of_pilot
     for each in range(number):
         pilot(f"Pilot {each}", cast.contact_centre, owner=cast.olive, it_lead=cast.ivan)
     client.force_login(cast.olive)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get("/")
 
 
@@ -168,6 +170,13 @@ def test_the_office_sees_groups_whose_counts_are_what_their_links_show(cast: Cas
     assert lines["Name owners"][1] == "12 pilots have none: nobody in the business answers for them."
     for when, _why, url in lines.values():
         assert client.get(url.partition("#")[0]).context["matched"] == int(when)
+
+
+def test_the_office_sees_what_overdue_pilots_cost_a_week(cast: Cast, client: Client) -> None:
+    late = pilot("Late", cast.contact_centre, owner=cast.olive, decision_due_on=AS_OF - timedelta(days=3))
+    Assessment.objects.filter(pilot=late).update(cost_per_week=Decimal(1900))
+    metas = {task.title: task.meta for task in desk(client, cast.petra).context["tasks"]}
+    assert metas["Chase overdue decisions"] == "EUR 1,900 a week until they are decided"
 
 
 def test_the_office_asks_nine_questions_for_any_number_of_pilots(

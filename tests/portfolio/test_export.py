@@ -1,12 +1,14 @@
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
 
+from assessments.models import Assessment
 from assessments.readiness.recommendation import Verdict
 from pilots.vocabulary import Stage, Visibility
 from portfolio.exports.spreadsheet import original
@@ -125,3 +127,10 @@ def test_the_number_of_questions_does_not_depend_on_the_number_of_rows(
 def test_there_is_no_third_kind_of_file(petra: Client) -> None:
     assert petra.get("/portfolio/export.pdf").status_code == 404
     assert petra.post("/portfolio/export.csv").status_code == 405
+
+
+def test_the_file_says_what_a_late_pilot_costs_a_week(petra: Client, cast: Cast) -> None:
+    late = pilot("Shift planning", cast.contact_centre, flags=("overdue",))
+    Assessment.objects.filter(pilot=late).update(cost_per_week=Decimal(1900))
+    (row,) = read_xlsx(petra)
+    assert row["Costs a week since it is late, EUR"] == 1900

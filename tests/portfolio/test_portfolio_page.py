@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from assessments.models import Assessment
 from pilots.vocabulary import Stage, Visibility
 from tests.cast import Cast
 from tests.portfolio.pilots import in_days, pilot
@@ -127,3 +129,9 @@ def test_somebody_without_any_role_learns_how_pilots_get_here(cast: Cast, client
         assert page.context["headline"].pilots == 0
         assert "an administrator can give you a role" in page.content.decode()
         assert "Call summaries" not in page.content.decode()
+
+
+def test_a_stalled_pilot_says_what_each_week_costs(petra: Client, cast: Cast):
+    stalled = pilot("Shift planning", cast.contact_centre, flags=("overdue", "stalled"))
+    Assessment.objects.filter(pilot=stalled).update(cost_per_week=Decimal(1900))
+    assert "stalled, EUR 1,900 a week" in petra.get("/portfolio/").content.decode()
