@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from config.celery import app
 from tests.cast import Cast, assemble
 from tests.database_roles import become_application, owner
+from tests.letterbox import Letterbox
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +52,15 @@ def dead_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     app.conf.broker_write_url = f"redis+socket://{tmp_path}/nobody.sock"
     yield
     app.conf.broker_write_url = before
+
+
+@pytest.fixture
+def letterbox(settings: object) -> Iterator[Letterbox]:
+    """A real mail server that takes what the application sends."""
+    box = Letterbox()
+    box.open()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"  # type: ignore[attr-defined]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port  # type: ignore[attr-defined]
+    settings.BASE_URL = "https://pilothouse.example.com"  # type: ignore[attr-defined]
+    yield box
+    box.close()

@@ -1,14 +1,8 @@
-import email
-import socket
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from email.policy import default
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
 from django.test import Client
 from icalendar import Calendar, Event
 
@@ -18,53 +12,11 @@ from assessments.services.reviews import Call
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
 from tests.cast import Cast
+from tests.letterbox import Letterbox
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # The clocks of Berlin go back on Sunday 31 October 2027, at three in the morning.
 BEFORE, AFTER = (datetime(2027, 10, day, 10, tzinfo=BERLIN) for day in (30, 31))
-
-
-def free_port() -> int:
-    """A port nobody listens on: the controller cannot choose one itself."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-class Letterbox(Message):
-    """Keeps what a real SMTP server was given; refuses the addresses it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__(EmailMessage)
-        self.letters: list[EmailMessage] = []
-        self.refused: dict[str, str] = {}
-
-    def prepare_message(self, session: object, envelope: object) -> EmailMessage:
-        return email.message_from_bytes(envelope.content, policy=default)
-
-    def handle_message(self, message: EmailMessage) -> None:
-        self.letters.append(message)
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 (its name in aiosmtpd)
-        if address in self.refused:
-            return self.refused[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    def to(self, who: str) -> list[EmailMessage]:
-        return [letter for letter in self.letters if letter["To"] == f"{who}@example.com"]
-
-
-@pytest.fixture
-def letterbox(settings: object) -> Iterator[Letterbox]:
-    box = Letterbox()
-    server = Controller(box, hostname="127.0.0.1", port=free_port())
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.BASE_URL = "https://pilothouse.example.com"
-    yield box
-    server.stop()
 
 
 def call(cast: Cast, starts_at: datetime = BEFORE, **fields: object) -> Call:

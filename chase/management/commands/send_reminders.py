@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from chase.services.sending import send_due
+
+
+class Command(BaseCommand):
+    """`manage.py send_reminders`: what the beat does twice a minute, by hand."""
+
+    help = "Send the messages that are due."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Send until nothing more leaves; say how many left."""
+        sent = 0
+        while left := send_due():
+            sent += left
+        self.stdout.write(f"{sent} messages sent.")
