@@ -18,6 +18,8 @@ class RedisAddress(NamedTuple):
     """The same server twice: one database for Celery's queues, the next for the cache."""
 
     broker: str
+    queues: str
+    """The broker's database, as redis-py names it."""
     cache: str
 
 
@@ -64,10 +66,11 @@ def owner_address() -> str:
 def redis_address(url: str) -> RedisAddress:
     """Addresses for Celery and the cache, from `REDIS_URL` or, when that is empty, the embedded server."""
     if url:
-        return RedisAddress(broker=url, cache=url)
+        return RedisAddress(broker=url, queues=url, cache=url)
     socket = valkey_socket(sockets_folder())
     database = int(os.environ.get("PILOTHOUSE_REDIS_DATABASE", "0"))  # each test worker has its own pair
     return RedisAddress(
         broker=f"redis+socket://{socket}?virtual_host={database}",
+        queues=f"unix://{socket}?db={database}",
         cache=f"unix://{socket}?db={database + 1}",
     )

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -25,6 +25,14 @@ def beat(name: str, detail: str = "") -> None:
     """Note that this part of the engine lives; it only lasts when the transaction around it does."""
     with connection.cursor() as cursor:
         cursor.execute(_BEAT, [name, detail[:200]])
+
+
+def database_now() -> datetime:
+    """The moment by the one clock that all processes share."""
+    with connection.cursor() as cursor:
+        cursor.execute("select now()")
+        moment: datetime = cursor.fetchone()[0]
+    return moment
 
 
 def clock_ahead() -> str:

@@ -27,3 +27,9 @@ class UnluckyTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.task_id}: {self.deaths}"
+
+    @property
+    def given(self) -> str:
+        """Its arguments in one line; tasks are given ids only."""
+        named = [f"{name}={value}" for name, value in self.arguments.get("kwargs", {}).items()]
+        return ", ".join([*map(str, self.arguments.get("args", [])), *named])

@@ -169,6 +169,9 @@ FOR_ADMINISTRATORS: dict[str, list[Case]] = {
     "accounts:deactivate": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR, item="person")],
     "accounts:reactivate": [Case(post=ADMINISTRATOR, item="gone")],
     "accounts:send_link": [Case(post=ADMINISTRATOR, item="person")],
+    "status": [Case(get=ADMINISTRATOR)],
+    "run_parked_task_again": [Case(post=ADMINISTRATOR, item="parked_task")],
+    "put_parked_task_aside": [Case(post=ADMINISTRATOR, item="parked_task")],
 }
 
 # The doors of allauth and of the watchdogs, and what they answer: to who is outside, and to who has signed in already,
@@ -176,6 +179,7 @@ FOR_ADMINISTRATORS: dict[str, list[Case]] = {
 DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "healthz": {"GET": (200, 200)},
     "readyz": {"GET": (200, 200)},
+    "statusz": {"GET": (503, 503)},  # no worker runs here
     "documents:verify": {"GET": (200, 200), "POST": (422, 422)},  # 422: no file was sent
     "documents:verify_code": {"GET": (404, 404)},  # a code that no paper carries
     "assessments:calendar_feed": {"GET": (404, 404)},  # an address that is nobody's
@@ -201,6 +205,7 @@ def at_the_door(name: str, method: str) -> tuple[int, int]:
 OPEN_WITHOUT_SIGNING_IN = {
     "healthz",
     "readyz",
+    "statusz",
     "documents:verify",
     "documents:verify_code",
     "assessments:calendar_feed",

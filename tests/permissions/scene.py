@@ -22,6 +22,7 @@ from assessments.services import actions, minutes, reviews
 from assessments.services.day import day_here
 from assessments.services.reviews import Call
 from assessments.vocabulary import DecisionKind
+from engine.models import UnluckyTask
 from pilots.models import (
     ActiveUsers,
     Candidate,
@@ -116,9 +117,17 @@ def set_up(cast: Cast) -> Scene:
         "absence": {"pk": _absence(cast).pk},
         "role": {"pk": stranger.pk, "role": role.pk},
         **_review(cast),
+        "parked_task": {"pk": _parked_task().pk},
         "import": {"pk": take_in(content=b"Name,Unit\nCall notes,Sales\n", name="inventory.csv", by=cast.petra).pk},
     }
     return Scene(numbers, items | {"unknown": items["hers"]}, sessions, site)
+
+
+def _parked_task() -> UnluckyTask:
+    arguments = {"args": [], "kwargs": {"pilot_ids": []}}
+    return UnluckyTask.objects.create(
+        task_id="1", name="assessments.tasks.assess_pilots", arguments=arguments, deaths=3, parked_at=SOON
+    )
 
 
 def _review(cast: Cast) -> dict[str, dict[str, int]]:
