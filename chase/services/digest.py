@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from chase.letter import digest_letter
 from chase.models import Gap, Message, Reminder, Wishes
 from chase.runs import LEAD, daily_run
 from chase.services.calendars import working_days_of
@@ -73,6 +75,19 @@ def _write(runs: dict[int, datetime]) -> int:
     ]
     Message.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def mail(message: Message, *, today: date, now: datetime) -> EmailMultiAlternatives | None:
+    """The digest as a letter that can be ended with one click (RFC 8058); none when the week was empty or the person
+    no longer wishes one."""
+    if not Wishes.objects.filter(person=message.person_id, weekly_digest=True, person__is_active=True).exists():
+        return None
+    week, address = digest_of(message.person, today=today, now=now), unsubscribe_address(message.person)
+    if not week:
+        return None
+    made = digest_letter(message, week, today=today, unsubscribe=address)
+    made.extra_headers |= {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return made
 
 
 def digest_of(person: User, *, today: date, now: datetime) -> Digest:

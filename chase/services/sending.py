@@ -23,11 +23,12 @@ from django.utils import timezone, translation
 from assessments.invitations import host
 from chase.letter import letter
 from chase.models import Message, Reminder
+from chase.services import digest
 from chase.services.calendars import working_days_of
 from chase.services.clock import database_now
 from chase.services.looking_through import lines_left
 from chase.services.saying import Line, lines_for
-from chase.vocabulary import MessageState, ReminderState
+from chase.vocabulary import MessageKind, MessageState, ReminderState
 from chase.working_days import WorkingDays
 
 logger = structlog.get_logger(__name__)
@@ -98,24 +99,22 @@ def _try(message: Message, post: BaseEmailBackend, now: datetime) -> bool:
         logger.exception("message could not be written", message=message.pk, tries=message.tries)
         _put_off(message, [], error, now)
         return False
-    if not lines:
+    if not lines and mail is None:
         _claimed(message).update(state=MessageState.LEFT_OUT)
         return False
     return _send(message, lines, mail, post, now)
 
 
 def _written(message: Message, calendar: WorkingDays, now: datetime) -> tuple[list[SaidLine], EmailMessage | None]:
-    """What is left to say, and the letter that says it for who wants mail."""
+    """What is left to say, and the letter that says it: none for who wants no mail, or when nothing is left."""
     if message.tries > MOST_TRIES:
         raise RuntimeError(f"Every one of {MOST_TRIES} tries ended before it was done.")
     today = calendar.today(now)
     with translation.override(settings.LANGUAGE_CODE), timezone.override(calendar.zone):
+        if message.kind == MessageKind.DIGEST:
+            return [], digest.mail(message, today=today, now=now)
         lines = _lines(message, today, now)
-        if not lines or not message.by_mail:
-            return lines, None
-        mail = letter(message, lines, today=today)
-    mail.extra_headers["Message-ID"] = f"<reminders-{message.pk}@{host()}>"
-    return lines, mail
+        return lines, letter(message, lines, today=today) if lines and message.by_mail else None
 
 
 def _lines(message: Message, today: date, now: datetime) -> list[SaidLine]:
@@ -143,6 +142,7 @@ def _send(
 ) -> bool:
     try:
         if mail is not None:
+            mail.extra_headers["Message-ID"] = f"<reminders-{message.pk}@{host()}>"
             _hand_over(mail, post)
     except Closed:
         _give_back(message, until=now + FIRST_WAIT)
