@@ -41,6 +41,9 @@ class Assessment(models.Model):
     unit_cost = derived("unit cost at full volume")
     held_up = derived("held up a year")
     cost_per_week = derived("cost per week")
+    promised_per_year = derived("promised a year")
+    delivered_per_year = derived("delivered a year")
+    """Of a live pilot that was measured in production; both or neither."""
     owner_name = models.CharField(max_length=200, blank=True)
     """The accountable owner as of then; empty when nobody holds the pilot."""
     waived = models.CharField(max_length=16, blank=True, choices=DAY_ONE_ITEMS)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from assessments.evidence import Evidence, evidence_of, facts_of
 from assessments.readiness import Assessment, assess
+from assessments.readiness.delivery import Delivery
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.measurements import line_value
 from assessments.readiness.policy import Policy
@@ -118,11 +119,19 @@ def concluded(assessment: Assessment) -> dict[str, Any]:
         "unit_cost": money.unit_cost,
         "held_up": assessment.held_up,
         "cost_per_week": assessment.cost_per_week,
+        **_beside(assessment.delivery),
         "owner_name": _holder(facts),
         "waived": waiver.item if waiver else "",
         "waived_until": waiver.until if waiver else None,
         "as_of": facts.as_of,
     }
+
+
+def _beside(shown: Delivery | None) -> dict[str, Any]:
+    """Promised and delivered money, so that sums of both speak of the same pilots."""
+    delivered = shown.delivered_per_year if shown else None
+    promised = shown.promised_per_year if shown and delivered is not None else None
+    return {"promised_per_year": promised, "delivered_per_year": delivered}
 
 
 def _line(facts: PilotFacts) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.comparison import compare
 from assessments.cost_curve import cost_curve
+from assessments.delivered import beside
 from assessments.measured import measured
 from assessments.readiness import Assessment
 from assessments.readiness.check import Check, Place, State
@@ -152,6 +153,7 @@ def _context(request: HttpRequest, found: Pilot) -> dict[str, Any]:
         "in_force": next((version for version in versions if version.is_agreed), None),
         "draft": next((version for version in versions if version.agreed_at is None), None),
         "measured": measured(found, assessment, policy),
+        "beside": beside(assessment, policy),
         "compared": compare(assessment.facts),
         "curve": cost_curve(assessment.facts, volume=request.GET.get("volume", "")),
         "next_stages": next_stages(assessment.facts, policy),

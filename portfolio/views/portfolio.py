@@ -14,6 +14,7 @@ from pilots.permissions import may_propose
 from portfolio import funnel, headline, heat_map, ranking, standing_views
 from portfolio.columns import columns
 from portfolio.conditions import condition
+from portfolio.delivering import delivered_by_units
 from portfolio.filter_form import filter_fields
 from portfolio.filters import read_filters
 from portfolio.listed import listed
@@ -27,7 +28,7 @@ from portfolio.units import UnitTree
 def portfolio(request: HttpRequest) -> HttpResponse:
     """The whole portfolio at a glance and, below, the table of the pilots that were asked for.
 
-    Three questions to the database besides those about the viewer: the units, the totals, the rows.
+    Four questions to the database besides those about the viewer: the units, the totals, the rows, what was delivered.
     """
     here, today, units = reverse("portfolio:portfolio"), localdate(), UnitTree.read()
     filters, notes = read_filters(request.GET, units)
@@ -52,6 +53,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
             "longest": listing.longest,
             "funnel": funnel.Funnel.of(totals),
             "causes": causes,
+            "deliveries": delivered_by_units(pilots),
             "heat": heat_map.lay_out(listing.worst, totals, filters),
             "views": standing_views.standing_views(totals, filters),
             "fields": filter_fields(filters, totals, units),

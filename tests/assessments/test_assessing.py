@@ -60,6 +60,8 @@ def test_what_follows_from_the_facts_is_kept(cast: Cast, pilot: Pilot):
         "unit_cost": Decimal("0.070968"),
         "held_up": None,
         "cost_per_week": None,
+        "promised_per_year": None,
+        "delivered_per_year": None,
         "owner_name": "Olive Harmsen",
         "waived": "owner",
         "waived_until": TODAY,

@@ -14,9 +14,18 @@ from tests.assessments.complete_pilot import complete, days_before, measurement
 from tests.cast import Cast
 
 CountQueries = Callable[[int], AbstractContextManager[object]]
-ALWAYS_SENT = {"facts-line", "marks", "index", "road", "cost", "decisions", "diary", "measured", "compared"} | {
-    f"m{number}-head" for number in range(1, 7)
-}
+ALWAYS_SENT = {
+    "facts-line",
+    "marks",
+    "index",
+    "delivery",
+    "road",
+    "cost",
+    "decisions",
+    "diary",
+    "measured",
+    "compared",
+} | {f"m{number}-head" for number in range(1, 7)}
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def names(response: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("others", [0, 2, 59])
-def test_the_whole_page_asks_seven_questions_whatever_the_number_of_pilots(
+def test_the_whole_page_asks_eight_questions_whatever_the_number_of_pilots(
     others: int, cast: Cast, client: Client, django_assert_num_queries: CountQueries
 ) -> None:
     for number in range(others):
@@ -34,7 +34,7 @@ def test_the_whole_page_asks_seven_questions_whatever_the_number_of_pilots(
         pilot(f"Pilot {number}", cast.contact_centre, owner=cast.olive, visibility=restricted, modes="fmrccc")
     for person in (cast.petra, cast.olive, cast.vic):
         client.force_login(person)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert client.get("/portfolio/").status_code == 200
 
 
@@ -51,7 +51,7 @@ def test_filters_sorting_and_pages_cost_no_further_question(
 ) -> None:
     for number in range(60):
         pilot(f"Pilot {number}", cast.contact_centre, owner=cast.olive)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         petra.get(f"/portfolio/{query}&unit={cast.contact_centre.pk}", headers=PARTIAL)
 
 

@@ -1,0 +1,48 @@
+"""Promise beside delivery: what live pilots were to earn, and what production shows, unit by unit."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, F, Sum
+from django.utils.translation import gettext as _
+
+from common.figures import number
+from pilots.querysets import PilotQuerySet
+from pilots.vocabulary import Stage
+
+EVEN = 2
+"""Percent: promise and delivery that lie closer are called even."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDelivery:
+    """One unit's live pilots that were measured in production; money a year."""
+
+    unit: str
+    pilots: int
+    promised: Decimal
+    delivered: Decimal
+
+    @property
+    def said(self) -> str:
+        """How the two compare, as a sentence: "promises 35 % more than it delivers"."""
+        if self.promised > 0 and self.delivered <= 0:
+            return _("promised a gain and delivers none")
+        if self.promised <= 0:
+            return _("promised no gain")
+        over = round((self.promised / self.delivered - 1) * 100)
+        if abs(over) <= EVEN:
+            return _("delivers what it promised")
+        if over > 0:
+            return _("promises %(share)s %% more than it delivers") % {"share": number(over)}
+        more = round((self.delivered / self.promised - 1) * 100)
+        return _("delivers %(share)s %% more than it promised") % {"share": number(more)}
+
+
+def delivered_by_units(pilots: PilotQuerySet) -> list[UnitDelivery]:
+    """Each unit with such pilots, where most is missing first; one question to the database."""
+    measured = pilots.filter(stage=Stage.LIVE, assessment__delivered_per_year__isnull=False)
+    sums = {"promised": Sum("assessment__promised_per_year"), "delivered": Sum("assessment__delivered_per_year")}
+    rows = measured.values("unit").annotate(unit_name=F("unit__name"), pilots_=Count("pk"), **sums).order_by()
+    found = [UnitDelivery(row["unit_name"], row["pilots_"], row["promised"], row["delivered"]) for row in rows]
+    return sorted(found, key=lambda unit: (unit.delivered - unit.promised, unit.unit))
