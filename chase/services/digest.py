@@ -82,9 +82,10 @@ def mail(message: Message, *, today: date, now: datetime) -> EmailMultiAlternati
     no longer wishes one."""
     if not Wishes.objects.filter(person=message.person_id, weekly_digest=True, person__is_active=True).exists():
         return None
-    week, address = digest_of(message.person, today=today, now=now), unsubscribe_address(message.person)
+    week = digest_of(message.person, today=today, now=now)
     if not week:
         return None
+    address = unsubscribe_address(message.person)
     made = digest_letter(message, week, today=today, unsubscribe=address)
     made.extra_headers |= {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return made

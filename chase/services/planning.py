@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import inf
+from time import monotonic
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -57,11 +59,11 @@ class PlannedMessage:
     lines: list[PlannedLine]
 
 
-def plan(now: datetime | None = None) -> int:
-    """Plan every open gap whose time has come; returns how many lines were written. Safe to run twice and at once."""
-    now = now or database_now()
-    written = 0
-    while (planned := _plan_some(now)) is not None:
+def plan(now: datetime | None = None, *, seconds: float = inf) -> int:
+    """Plan every open gap whose time has come, for so many seconds at most; returns how many lines were written.
+    Safe to run twice and at once."""
+    now, written, ends = now or database_now(), 0, monotonic() + seconds
+    while monotonic() < ends and (planned := _plan_some(now)) is not None:
         written += planned
     return written
 
@@ -203,13 +205,11 @@ def preview(
     now, is_tried = now or database_now(), rules is not None or cadence is not None
     by_rules, hour = rules or current_rules(), (cadence or current_cadence()).hour
     gaps = list(Gap.objects.filter(_open(by_rules)).select_related("pilot").order_by("pk"))
+    chases = _chases(gaps, by_rules, hour, now)
     lines: dict[Run, list[tuple[Gap, Telling]]] = defaultdict(list)
-    for start in range(0, len(gaps), CHUNK):
-        some = gaps[start : start + CHUNK]
-        chases = _chases(some, by_rules, hour, now)
-        for gap in some:
-            for telling in chases[gap.pk].next_run(anew=is_tried):
-                lines[telling.listener.person, telling.run_at].append((gap, telling))
+    for gap in gaps:
+        for telling in chases[gap.pk].next_run(anew=is_tried):
+            lines[telling.listener.person, telling.run_at].append((gap, telling))
     return _with_people(lines)
 
 

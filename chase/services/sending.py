@@ -7,6 +7,7 @@ Message-ID, and no mail is ever lost.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from math import inf
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from time import monotonic
 from typing import Any
@@ -38,8 +39,6 @@ FIRST_WAIT = timedelta(minutes=1)
 """Before the second try; each wait is twice as long as the one before."""
 LEASE = timedelta(minutes=5)
 """How long a sender may take before another one tries."""
-ROUND = 30.0
-"""Seconds after which a round ends and the next one goes on, so that a worker is never taken for hung."""
 PERMANENT = 500
 """From this answer on a mail server says that trying again will not help."""
 WORDS = 300
@@ -51,9 +50,10 @@ class Closed(Exception):
     """The mail server cannot be reached: nobody's fault, and no try of the message."""
 
 
-def send_due(now: datetime | None = None) -> int:
-    """Send the messages that are due, for half a minute; returns how many left. Safe to run twice and at once."""
-    post, sent, ends = get_connection(), 0, monotonic() + ROUND
+def send_due(now: datetime | None = None, *, seconds: float = inf) -> int:
+    """Send the messages that are due, for so many seconds at most; returns how many left. Safe to run twice and at
+    once."""
+    post, sent, ends = get_connection(), 0, monotonic() + seconds
     try:
         while monotonic() < ends and (message := _claim(now or database_now())) is not None:
             sent += _try(message, post, now or database_now())
