@@ -5,17 +5,19 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import holds
+from accounts.time_zones import zone_called
 from accounts.vocabulary import RoleName
 from chase.models import Gap, Snooze
 from chase.rules import Cadence
-from chase.services.calendars import working_days_of
 from chase.services.clock import database_now
 from chase.services.settings import current_cadence
+from chase.vocabulary import ReminderState
 from common.figures import day, number
 from common.history import on_record
 from common.permit import Permit
@@ -26,7 +28,8 @@ LONGEST_REASON = 300
 
 def today_of(person: User, now: datetime | None = None) -> date:
     """The day it is for the person, by the clock of the database."""
-    return working_days_of([person])[person.pk].today(now or database_now())
+    zone = zone_called(person.time_zone) or get_default_timezone()
+    return (now or database_now()).astimezone(zone).date()
 
 
 def asleep(gap: Gap, person: User, *, today: date) -> Snooze | None:
@@ -46,7 +49,7 @@ def last_day(cadence: Cadence, *, today: date) -> date:
 
 def may_snooze(gap: Gap, *, by: User) -> Permit:
     """Whoever was told of the gap may, as long as they see its pilot."""
-    told = gap.reminders.filter(person=by).exists()
+    told = gap.reminders.filter(person=by, state=ReminderState.SAID).exists()
     return Permit(told and _sees(gap, by), _("Only who was reminded of it can snooze it."))
 
 
@@ -75,13 +78,12 @@ def snooze(gap: Gap, *, until: date, reason: str, by: User, now: datetime | None
         raise ValidationError({"reason": _("Say why, it stands in the log.")})
     with on_record(by=by, reason=reason, act="snoozed"):
         Snooze.objects.filter(gap=gap, person=by, ended_at=None).update(ended_at=now or database_now())
-        made = Snooze.objects.create(gap=gap, person=by, until=until, reason=reason.strip()[:LONGEST_REASON])
-    return made
+        return Snooze.objects.create(gap=gap, person=by, until=until, reason=reason.strip()[:LONGEST_REASON])
 
 
 @transaction.atomic
 def wake(snooze: Snooze, *, by: User, now: datetime | None = None) -> Snooze:
-    """End the snooze now: the next run says the gap again. Waking it again changes nothing."""
+    """End the snooze now: the gap is said again when its turn comes, as if it had not slept. Waking it again changes nothing."""
     may_wake(snooze, by=by).require()
     found = Snooze.objects.select_for_update().get(pk=snooze.pk)
     if found.ended_at is None:

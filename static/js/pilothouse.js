@@ -58,8 +58,10 @@
     document.getElementById("messages").replaceChildren(note);
   };
   const words = () => document.getElementById("trouble").dataset;
-  document.addEventListener("htmx:sendError", () => say(words().unreachable));
+  const asksByItself = (event) => event.detail.elt.matches("[data-quiet]");
+  document.addEventListener("htmx:sendError", (event) => asksByItself(event) || say(words().unreachable));
   document.addEventListener("htmx:responseError", (event) => {
+    if (asksByItself(event)) return;
     const { status, responseText } = event.detail.xhr;
     const page = status === 403 && new DOMParser().parseFromString(responseText, "text/html");
     const refusal = page && page.getElementById("refusal");
