@@ -102,9 +102,9 @@ def _alive(pulses: Mapping[str, Seen]) -> Iterator[Line]:
     yield _pulse(pulses, "beat", _("Beat, which rings for all regular work"), STOPPED_AFTER, start)
     for queue in QUEUES:
         title = _("Workers of the queue %(queue)s") % {"queue": queue}
-        deed = _("Look at the logs of the workers and start them again; work that waits is not lost.")
+        deed = _("While beat rings: look at the logs of these workers and start them again.")
         yield _pulse(pulses, f"worker:{queue}", title, STOPPED_AFTER, deed)
-    deed = _("Workers live but the sweep fails: its error is in their log.")
+    deed = _("While beat rings and workers answer: the sweep’s error is in the log of the workers.")
     yield _pulse(pulses, "sweep", _("The sweep for changes that no message told of"), NO_SWEEP_AFTER, deed)
 
 
@@ -142,14 +142,14 @@ def _parked() -> Line:
     if not count:
         return Line("parked", title, Light.GREEN, _("none is parked"))
     says = ngettext("%(count)s is parked", "%(count)s are parked", count) % {"count": count}
-    return Line("parked", title, Light.AMBER, says, _("Run them again or put them aside, below."))
+    return Line("parked", title, Light.AMBER, says, _("Run them again or put them aside on the status page."))
 
 
 def _night(now: datetime) -> Line:
     title, run = _("The daily run over every pilot"), night.progress()
     if run is None:
         return Line("night", title, Light.AMBER, _("has not begun yet"))
-    says = _("%(done)s of %(all)s ranges, %(written)s pilots judged anew") % {
+    says = _("%(done)s of %(all)s ranges; assessments that changed: %(written)s") % {
         "done": run.done,
         "all": run.all,
         "written": run.written,

@@ -1,12 +1,15 @@
 """Runs the rules on the facts: for one pilot while somebody looks, for many to be kept for the lists."""
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import structlog
 from django.db import connection
 
+from assessments.events import assessed
 from assessments.evidence import Evidence, evidence_of, facts_of
 from assessments.readiness import Assessment, assess
 from assessments.readiness.delivery import Delivery
@@ -84,21 +87,41 @@ def _out_of_date() -> Iterator[list[int]]:
         given["after"] = ids[-1]
 
 
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """While a chunk is held in memory there is no garbage, yet Python would look through all of it again and again:
+    that took a third of the time. What a chunk leaves is freed when it ends."""
+    was_at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_at_work:
+            gc.enable()
+
+
+@_collector_at_rest()
 def _assess_chunk(ids: list[int], day: date) -> int:
     policy = current_policy()
     version = version_of(policy)
-    judged = [_row(evidence, policy, version) for evidence in evidence_of(ids, as_of=day).values()]
-    return keep([row for row in judged if row is not None])
+    judged = [(each, _assessed(each, policy)) for each in evidence_of(ids, as_of=day).values()]
+    told = [(evidence, assessment) for evidence, assessment in judged if assessment is not None]
+    written = keep([_row(evidence, assessment, version) for evidence, assessment in told])
+    assessed.send(sender=None, assessments=[assessment for _evidence, assessment in told])
+    return written
 
 
-def _row(evidence: Evidence, policy: Policy, policy_version: str) -> dict[str, Any] | None:
-    """The kept form; nothing for facts the rules stumble over, so that one odd pilot does not hold up the others."""
+def _row(evidence: Evidence, assessment: Assessment, policy_version: str) -> dict[str, Any]:
+    return concluded(assessment) | {"facts_version": evidence.facts_version, "policy_version": policy_version}
+
+
+def _assessed(evidence: Evidence, policy: Policy) -> Assessment | None:
+    """What follows; nothing for facts the rules stumble over, so that one odd pilot does not hold up the others."""
     try:
-        assessment = assess(evidence.facts, policy)
+        return assess(evidence.facts, policy)
     except Exception:
         logger.exception("could not be assessed", pilot=evidence.facts.pilot_id)
         return None
-    return concluded(assessment) | {"facts_version": evidence.facts_version, "policy_version": policy_version}
 
 
 def concluded(assessment: Assessment) -> dict[str, Any]:

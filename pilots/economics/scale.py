@@ -5,6 +5,7 @@ Source: domain page, "Scale model"; the article's "cheap at 100 cases, unafforda
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from pilots.vocabulary import CostKind, CostShape
 
@@ -135,11 +136,11 @@ def _first_paying(model: ScaleModel, affordable: Decimal, first: int, last: int)
         return None
     if unit_cost(model, first) <= affordable:
         return first
-    low, high = first, last
-    while low < high:
-        middle = (low + high) // 2
-        if unit_cost(model, middle) <= affordable:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    month = monthly_cost(model, first)
+    price = (monthly_cost(model, last) - month) / (last - first)
+    found = min(last, max(first + 1, ceil((month - price * first) / (affordable - price))))
+    while unit_cost(model, found) > affordable:  # what was rounded above can be one case off
+        found += 1
+    while unit_cost(model, found - 1) <= affordable:
+        found -= 1
+    return found

@@ -143,7 +143,7 @@ def test_what_verify_found_is_red_until_it_finds_nothing(all_runs: None):
 
 def test_the_daily_run_is_told_in_ranges(cast: Cast, all_runs: None):
     ReassessmentRange.objects.update(done_at=None)
-    assert line("night").says == "0 of 1 ranges, 1 pilots judged anew"
+    assert line("night").says == "0 of 1 ranges; assessments that changed: 1"
     assert line("night").light is Light.GREEN
     ReassessmentRange.objects.update(tries=3, leased_until="2026-01-01T00:00Z")
     assert line("night").light is Light.AMBER
