@@ -41,7 +41,7 @@ RULES = {
     GapKind.CHANGE_PLAN_MISSING: Rule(gettext_noop("Change plan incomplete"), first=5, every=5, up=10),
     GapKind.OUTCOME_MODEL_MISSING: Rule(gettext_noop("Outcome model missing"), first=5, every=5, up=10),
     GapKind.SCALE_MODEL_MISSING: Rule(gettext_noop("Cost at full volume missing"), first=5, every=5, up=10),
-    GapKind.MEASUREMENT_STALE: Rule(gettext_noop("Nothing measured lately"), first=0, every=5, up=10),
+    GapKind.MEASUREMENT_STALE: Rule(gettext_noop("Nothing new for long"), first=0, every=5, up=10),
     GapKind.DECISION_DUE: Rule(gettext_noop("Decision due soon"), first=-5, up=0),
     GapKind.DECISION_OVERDUE: Rule(gettext_noop("Decision overdue"), first=1),
     GapKind.DECISION_STALLED: Rule(gettext_noop("Pilot stalled"), first=0),

@@ -7,33 +7,19 @@ from datetime import date
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from assessments.readiness.check import Check, Fixer, Place
 from assessments.readiness.recommendation import DECIDABLE
 from assessments.views.pilot import BLOCKS
 from assessments.wording import say
+from chase.gap_words import PLACE_ACTIONS
 from common.figures import UNKNOWN, ago, distance, money, near_day, number
 from pilots.vocabulary import OPEN_STAGES
 from portfolio.desk.mine import Mine
 from portfolio.listed import Listed
 
 LONGEST_NAME = 80
-ACTIONS = {
-    Place.PURPOSE: gettext_lazy("Open the purpose"),
-    Place.DATES: gettext_lazy("Open the dates"),
-    Place.PEOPLE: gettext_lazy("Name people"),
-    Place.OWNERSHIP: gettext_lazy("Accept or decline"),
-    Place.THRESHOLD: gettext_lazy("Open the threshold"),
-    Place.MEASUREMENTS: gettext_lazy("Open the measurements"),
-    Place.DATA_CHECKS: gettext_lazy("Open the data checks"),
-    Place.INTEGRATION_PATH: gettext_lazy("Open the path"),
-    Place.SUPPORT_PLAN: gettext_lazy("Open the support plan"),
-    Place.CHANGE_PLAN: gettext_lazy("Open the change plan"),
-    Place.OUTCOME: gettext_lazy("Open the outcome"),
-    Place.SCALE: gettext_lazy("Open the costs"),
-    Place.REVIEWS: gettext_lazy("See the recommendation"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +110,7 @@ def _task(one: Mine, today: date, title: str, why: str, place: Place | None = No
         title=title,
         why=why,
         meta=_meta(one),
-        action=str(ACTIONS[place]),
+        action=str(PLACE_ACTIONS[place]),
         url=place_url(pilot, place),
     )
 

@@ -1,0 +1,114 @@
+"""What waits beside the facts: signatures, drafts that ended, conditions and their proofs, actions, reviews."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
+from assessments.models import AgendaItem, Condition, Decision, ReviewAction, ReviewMeeting
+from assessments.services.conditions import pending_proof
+from assessments.services.day import day_here
+from assessments.slots import next_slot
+from assessments.standing import unmet_conditions
+from assessments.vocabulary import Ending, Outcome, Slot
+from chase.found import Found
+from chase.services.clock import database_now
+from chase.vocabulary import GapKind, Part
+from common.day import day_of
+from pilots.vocabulary import OPEN_STAGES, Stage
+
+OTHER_KINDS = (
+    GapKind.DRAFT_ENDED,
+    GapKind.REVIEW_OVERDUE,
+    GapKind.REVIEW_WITHOUT_OUTCOME,
+    GapKind.ACTION_DUE,
+    GapKind.CONDITION_DUE,
+    GapKind.PROOF_TO_JUDGE,
+    GapKind.GO_SUSPENDED,
+    GapKind.SIGNATURE_WAITING,
+)
+SIGNERS = {Slot.OWNER: Part.OWNER, Slot.IT: Part.NAMED, Slot.PMO: Part.PMO}
+ACTION_SOON, CONDITION_SOON = timedelta(days=14), timedelta(days=30)
+TO_DRAFT = timedelta(days=3)
+"""What a review decided should be drafted by then."""
+
+OfPilot = tuple[int | None, Found]
+
+
+def other_gaps(now: datetime | None = None) -> Iterator[OfPilot]:
+    """Every such gap with the pilot it belongs to; a question for each kind, however many there are."""
+    now, today = now or database_now(), day_here()
+    yield from _signatures()
+    yield from _ended_drafts()
+    yield from _conditions(today)
+    yield from _actions(today)
+    yield from _reviews(now)
+    yield from _decided_without_a_draft(now)
+
+
+def _signatures() -> Iterator[OfPilot]:
+    waiting = Decision.objects.filter(seal=None, ending=None).select_related("seal", "ending").defer("evidence")
+    for decision in waiting.prefetch_related("signatures"):
+        if slot := next_slot(decision):
+            since = max([decision.drafted_at, *(signature.signed_at for signature in decision.signatures.all())])
+            subject = f"decision {decision.pk} {slot}"
+            yield decision.pilot_id, Found(GapKind.SIGNATURE_WAITING, SIGNERS[slot], subject, since=day_of(since))
+
+
+def _ended_drafts() -> Iterator[OfPilot]:
+    """The latest draft of an open pilot, when a fact changed or somebody declined."""
+    rows = Decision.objects.filter(pilot__stage__in=OPEN_STAGES).select_related("ending").defer("evidence")
+    for decision in rows.order_by("pilot", "-number").distinct("pilot"):
+        ending = getattr(decision, "ending", None)
+        if ending is not None and ending.kind != Ending.DISCARDED:
+            subject = f"decision {decision.pk}"
+            yield decision.pilot_id, Found(GapKind.DRAFT_ENDED, Part.OWNER, subject, since=day_of(ending.at))
+
+
+def _conditions(today: date) -> Iterator[OfPilot]:
+    """Of decisions in force: who owns the condition hands in proof, the office judges it, and while it is late the
+    owner and the office hear that the go is suspended."""
+    later = Q(decision__superseded_by__seal__isnull=False)
+    rows = unmet_conditions().filter(decision__seal__isnull=False, decision__pilot__stage=Stage.LIVE).exclude(later)
+    for condition in rows.select_related("decision").defer("decision__evidence").prefetch_related("proofs"):
+        yield from ((condition.decision.pilot_id, gap) for gap in _of_condition(condition, today))
+
+
+def _of_condition(condition: Condition, today: date) -> Iterator[Found]:
+    subject, due_on = f"condition {condition.pk}", condition.due_on
+    proof = pending_proof(condition)
+    if proof is not None:
+        yield Found(GapKind.PROOF_TO_JUDGE, Part.PMO, subject, since=day_of(proof.at))
+    elif due_on - today <= CONDITION_SOON:
+        yield Found(GapKind.CONDITION_DUE, Part.NAMED, subject, due_on, min(due_on - CONDITION_SOON, today))
+    if due_on < today:
+        for part in (Part.OWNER, Part.PMO):
+            named = f"{subject} {part}"
+            yield Found(GapKind.GO_SUSPENDED, part, named, since=due_on + timedelta(days=1))
+
+
+def _actions(today: date) -> Iterator[OfPilot]:
+    rows = ReviewAction.objects.filter(done_at=None, due_on__lte=today + ACTION_SOON, meeting__cancelled_at=None)
+    for action in rows.select_related("item"):
+        since = min(action.due_on - ACTION_SOON, today)
+        pilot = action.item.pilot_id if action.item else None
+        yield pilot, Found(GapKind.ACTION_DUE, Part.NAMED, f"action {action.pk}", action.due_on, since)
+
+
+def _reviews(now: datetime) -> Iterator[OfPilot]:
+    """Past its end, and nobody held or cancelled it."""
+    for meeting in ReviewMeeting.objects.filter(closed_at=None, cancelled_at=None, starts_at__lt=now):
+        if meeting.ends_at < now:
+            ended = day_of(meeting.ends_at)
+            yield None, Found(GapKind.REVIEW_OVERDUE, Part.NAMED, f"review {meeting.pk}", since=ended)
+
+
+def _decided_without_a_draft(now: datetime) -> Iterator[OfPilot]:
+    """What was decided in the room, and nobody drafted since."""
+    drafted = Decision.objects.filter(pilot=OuterRef("pilot"), drafted_at__gte=OuterRef("meeting__starts_at"))
+    rows = AgendaItem.objects.filter(
+        outcome=Outcome.DECIDED, meeting__cancelled_at=None, ended_at__lt=now - TO_DRAFT, pilot__stage__in=OPEN_STAGES
+    )
+    for item in rows.exclude(Exists(drafted)):
+        since = day_of(item.ended_at) if item.ended_at else None
+        yield item.pilot_id, Found(GapKind.REVIEW_WITHOUT_OUTCOME, Part.OWNER, f"item {item.pk}", since=since)

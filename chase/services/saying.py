@@ -1,0 +1,182 @@
+"""The words of a gap: what is to be done, why, by when, and the one place where it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.decision_wording import kind_word
+from assessments.evidence import facts_of_many
+from assessments.models import Condition, Decision, ReviewAction, ReviewMeeting
+from assessments.readiness import Assessment, assess
+from assessments.readiness.check import Place
+from assessments.services.policy import current_policy
+from assessments.views.pilot import BLOCKS
+from assessments.wording import say
+from chase.found import Found, gaps_of
+from chase.gap_words import BY_THEMSELVES, OWN_WORDS, PLACE_ACTIONS, PLACES
+from chase.models import Gap
+from chase.rules import RULES
+from chase.vocabulary import GapKind
+from common.figures import distance, money, near_day, number
+from pilots.models import Pilot
+
+LONGEST_NAME = 80
+Subjects = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One gap in words; `url` is a path of this site, `urgency` sorts the most urgent first."""
+
+    title: str
+    why: str
+    url: str
+    action: str
+    when: str
+    on: str
+    is_late: bool
+    meta: str
+    urgency: tuple[Any, ...]
+
+
+def lines_for(gaps: Sequence[Gap], today: date) -> dict[int, Line]:
+    """By gap, its words in the reader's language. The number of queries does not grow with the gaps."""
+    numbers = {gap.pilot_id for gap in gaps if gap.pilot_id}
+    pilots = Pilot.objects.select_related("unit").in_bulk(numbers)
+    facts, policy = facts_of_many(numbers, as_of=today) if numbers else {}, current_policy()
+    assessments = {pk: assess(told, policy) for pk, told in facts.items()}
+    found = {pk: {(gap.kind, gap.subject): gap for gap in gaps_of(told)} for pk, told in assessments.items()}
+    subjects = _subjects(gaps)
+    return {
+        gap.pk: _line(
+            gap,
+            pilots.get(gap.pilot_id or 0),
+            assessments.get(gap.pilot_id or 0),
+            found.get(gap.pilot_id or 0, {}).get((GapKind(gap.kind), gap.subject)),
+            subjects.get(" ".join(gap.subject.split()[:2])),
+            today,
+        )
+        for gap in gaps
+    }
+
+
+def _line(
+    gap: Gap, pilot: Pilot | None, assessment: Assessment | None, found: Found | None, subject: Any, today: date
+) -> Line:
+    title, why = _title_and_why(gap, pilot, found, subject)
+    due_on = _due(gap, pilot)
+    is_late = due_on is not None and due_on < today
+    day = due_on or gap.since
+    return Line(
+        title=title,
+        why=why,
+        url=_url(gap, pilot, subject),
+        action=str(_action(gap, found)),
+        when=distance(due_on, today).capitalize() if due_on else _open_for(gap, today),
+        on=near_day(day, today),
+        is_late=is_late,
+        meta=_meta(pilot, assessment),
+        urgency=(not RULES[GapKind(gap.kind)].at_once, not is_late, due_on or date.max, gap.since),
+    )
+
+
+def _title_and_why(gap: Gap, pilot: Pilot | None, found: Found | None, subject: Any) -> tuple[str, str]:
+    name = _short(pilot.name) if pilot else ""
+    own = OWN_WORDS.get(GapKind(gap.kind), BY_THEMSELVES)
+    if own is BY_THEMSELVES and found and found.check and found.check.fix:
+        return f"{say(found.check.fix)}: {name}", say(found.check.reason)
+    said = {"pilot": name, **_words_of(subject)}
+    return str(own.title) % said, str(own.why) % said
+
+
+def _words_of(subject: Any) -> dict[str, str]:
+    """What a review's or a decision's row says of itself."""
+    words = {"what": "", "name": "", "kind": "", "reason": "", "proof": ""}
+    if isinstance(subject, ReviewAction):
+        words |= {"what": _short(subject.what), "name": subject.asked_by.name}
+    elif isinstance(subject, Condition):
+        words |= {"what": _short(subject.text), "name": subject.owner.name, "proof": _short(subject.proof)}
+    elif isinstance(subject, ReviewMeeting):
+        words |= {"what": _short(subject.title)}
+    elif isinstance(subject, Decision):
+        ending = getattr(subject, "ending", None)
+        words |= {"kind": kind_word(subject.kind).lower(), "reason": ending.reason if ending else ""}
+    return words
+
+
+def _url(gap: Gap, pilot: Pilot | None, subject: Any) -> str:
+    kind = GapKind(gap.kind)
+    if isinstance(subject, ReviewAction):
+        return reverse("assessments:finish_action", args=[subject.pk])
+    if isinstance(subject, ReviewMeeting):
+        return reverse("assessments:review", args=[subject.reference])
+    if isinstance(subject, Condition):
+        route = {GapKind.CONDITION_DUE: "hand_in_proof", GapKind.PROOF_TO_JUDGE: "judge_proof"}.get(kind)
+        reference = subject.decision.reference
+        if route:
+            return reverse(f"assessments:{route}", args=[reference, subject.number])
+        return reverse("assessments:decision", args=[reference])
+    if isinstance(subject, Decision) and kind is GapKind.SIGNATURE_WAITING:
+        return reverse("assessments:sign", args=[subject.reference])
+    if pilot is None:
+        return reverse("portfolio:desk")
+    if kind in TO_DECIDE:
+        return reverse("assessments:draft_decision", args=[pilot.number])
+    block = BLOCKS[PLACES.get(kind, Place.REVIEWS)]
+    return f"{reverse('assessments:pilot', args=[pilot.number])}?at={block}#{block}"
+
+
+TO_DECIDE = frozenset({GapKind.DRAFT_ENDED, GapKind.REVIEW_WITHOUT_OUTCOME})
+
+
+def _open_for(gap: Gap, today: date) -> str:
+    days = (today - gap.since).days
+    return ngettext("%(days)s day open", "%(days)s days open", days) % {"days": number(days)} if days > 0 else _("New")
+
+
+def _action(gap: Gap, found: Found | None) -> Any:
+    own = OWN_WORDS.get(GapKind(gap.kind))
+    if own:
+        return own.action
+    return PLACE_ACTIONS[found.check.place if found and found.check and found.check.place else Place.REVIEWS]
+
+
+def _due(gap: Gap, pilot: Pilot | None) -> date | None:
+    return gap.due_on or (pilot.decision_due_on if pilot and pilot.is_open else None)
+
+
+def _meta(pilot: Pilot | None, assessment: Assessment | None) -> str:
+    if pilot is None:
+        return ""
+    parts = [pilot.reference, pilot.unit.name]
+    if assessment and assessment.held_up:
+        parts.append(_("%(money)s a year held up") % {"money": money(assessment.held_up)})
+    return " · ".join(parts)
+
+
+def _short(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(LONGEST_NAME)
+
+
+def _subjects(gaps: Sequence[Gap]) -> Subjects:
+    """The rows that gaps speak of, by the first two words of their subject."""
+    keys: dict[str, set[int]] = {"action": set(), "condition": set(), "review": set(), "decision": set()}
+    for gap in gaps:
+        noun, _sep, rest = gap.subject.partition(" ")
+        if noun in keys:
+            keys[noun].add(int(rest.split()[0]))
+    rows = {
+        "action": ReviewAction.objects.select_related("asked_by"),
+        "condition": Condition.objects.select_related("owner", "decision__pilot").defer("decision__evidence"),
+        "review": ReviewMeeting.objects.all(),
+        "decision": Decision.objects.select_related("pilot", "ending").defer("evidence"),
+    }
+    return {
+        f"{noun} {row.pk}": row for noun, query in rows.items() if keys[noun] for row in query.filter(pk__in=keys[noun])
+    }
