@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("pilots/", include("pilots.urls")),
     path("", include("assessments.urls")),
+    path("", include("chase.urls")),
     path("", include("portfolio.urls")),
 ]

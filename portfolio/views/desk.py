@@ -1,14 +1,13 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.roles import holds, reach, roles_of
 from accounts.vocabulary import RoleName
-from common.figures import number
+from chase.services.inbox import standing
+from chase.wording import things_waiting
 from common.htmx import render_page
 from pilots.permissions import may_propose
 from pilots.querysets import SEES_OPEN
@@ -42,12 +41,13 @@ def desk(request: HttpRequest) -> HttpResponse:
         request,
         "portfolio/desk.html",
         {
-            "heading": _heading(person, len(tasks)),
+            "heading": things_waiting(person, len(tasks)),
             "currency": settings.CURRENCY,
             "today": today,
             "tasks": tasks[:MOST_TASKS],
             "more_tasks": len(tasks[MOST_TASKS:]),
             "tasks_waiting": len(tasks),
+            "reminders_open": standing(person, today=today).open,
             "rows": rows_of((one.pilot for one in mine), today=today),
             "more_pilots": more_pilots,
             "others": others[:MOST_PEOPLE],
@@ -59,29 +59,6 @@ def desk(request: HttpRequest) -> HttpResponse:
             "administrators": _administrators() if is_newcomer else [],
         },
     )
-
-
-def _heading(person: User, count: int) -> str:
-    """The answer to "what is there for me?", small numbers in words."""
-    words = (
-        _("One"),
-        _("Two"),
-        _("Three"),
-        _("Four"),
-        _("Five"),
-        _("Six"),
-        _("Seven"),
-        _("Eight"),
-        _("Nine"),
-        _("Ten"),
-        _("Eleven"),
-        _("Twelve"),
-    )
-    if not count:
-        return _("Nothing waits for you, %(name)s") % {"name": person.short_name}
-    said = words[count - 1] if count <= len(words) else number(count)
-    heading = ngettext("%(count)s thing waits for you, %(name)s", "%(count)s things wait for you, %(name)s", count)
-    return heading % {"count": said, "name": person.short_name}
 
 
 def _administrators() -> list[User]:
