@@ -121,7 +121,7 @@ def _in_order(lines: Iterable[Line]) -> list[Line]:
 
 def unsubscribe_address(person: User) -> str:
     """Where the person says without signing in that they want no more digests (RFC 8058)."""
-    return settings.BASE_URL + reverse("chase:unsubscribe", args=[_signer().sign(person.pk)])
+    return settings.BASE_URL + reverse("chase:unsubscribe", args=[_signer().sign(str(person.pk))])
 
 
 def whose(token: str) -> User | None:

@@ -39,7 +39,8 @@ def gap(pilot: Pilot, opened: str = "2026-11-23T06:00", **values: object) -> Gap
 
 def pilots(cast: Cast, count: int, owner: User | None = None, unit: Unit | None = None) -> list[Pilot]:
     """More pilots of Olive's, or of somebody else."""
-    made = [Pilot.objects.create(name=f"Pilot {each}", unit=unit or cast.contact_centre) for each in range(count)]
+    unit = unit or cast.contact_centre
+    made = [Pilot.objects.create(name=f"Pilot {each}", unit=unit, it_lead=cast.ivan) for each in range(count)]
     named = at("2026-06-01T09:00")
     for pilot in made:
         Ownership.objects.create(pilot=pilot, person=owner or cast.olive, named_at=named, accepted_at=named)

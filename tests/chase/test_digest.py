@@ -3,10 +3,10 @@
 import pytest
 
 from accounts.models import User
-from chase.models import Gap, Message, Wishes
+from chase.models import Gap, Message, Reminder, Wishes
 from chase.services import digest, sending
 from chase.services.digest import digest_of, unsubscribe_address, whose
-from chase.vocabulary import GapKind, MessageKind, MessageState
+from chase.vocabulary import GapKind, MessageKind, MessageState, ReminderState
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
 from tests.cast import Cast
@@ -23,6 +23,16 @@ def one_kind(db: None) -> None:
 
 def wishes(person: User, **values: object) -> None:
     Wishes.objects.create(person=person, weekly_digest=True, **values)
+
+
+def told(person: User, about: Gap) -> None:
+    moment = at("2026-11-18T08:00")
+    message, _is_new = Message.objects.get_or_create(
+        person=person, run_at=moment, defaults={"due_at": moment, "state": MessageState.SENT, "sent_at": moment}
+    )
+    Reminder.objects.create(
+        message=message, gap=about, person=person, rung=0, on=moment.date(), state=ReminderState.SAID
+    )
 
 
 def test_it_is_written_on_monday_for_who_wishes_it_and_for_nobody_else(cast: Cast):
@@ -64,10 +74,8 @@ def test_it_stands_beside_the_reminders_of_the_same_morning(cast: Cast, letterbo
 
 def test_it_says_what_waits_what_was_closed_and_how_the_portfolio_stands(cast: Cast, letterbox: Letterbox):
     waiting, closed, other = pilots(cast, 3)
-    for pilot in (waiting, closed):
-        gap(pilot, "2026-11-18T06:00")
-    run("2026-11-18T08:00")
-    Gap.objects.filter(pilot=closed).update(closed_at=at("2026-11-19T12:00"))
+    told(cast.olive, gap(waiting, "2026-11-18T06:00"))
+    told(cast.olive, gap(closed, "2026-11-18T06:00", closed_at=at("2026-11-19T12:00")))
     gap(other, "2026-11-20T12:00")
     gap(cast.pilot, "2026-11-02T06:00", closed_at=at("2026-11-05T06:00"))
     week = digest_of(cast.olive, today=day("2026-11-23"), now=at(MONDAY))
