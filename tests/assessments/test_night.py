@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from io import StringIO
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from assessments import tasks
@@ -47,8 +49,10 @@ def test_a_run_is_begun_once_a_day_however_often_beat_rings(five_pilots: None):
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
-def test_the_day_is_the_organisations_by_the_clock_of_the_database(zone: str, five_pilots: None, settings: Any):
-    settings.TIME_ZONE = zone
+def test_the_day_is_the_organisations_by_the_clock_of_the_database(
+    zone: str, five_pilots: None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(settings, "TIME_ZONE", zone)
     night.begin()
     work_off()
     assert Reassessment.objects.get().day == database_day(zone)
@@ -122,6 +126,16 @@ def test_each_task_of_the_run_done_twice_is_as_done_once(five_pilots: None, task
         tasks.go_on_with_the_night.delay()
         tasks.assess_next_range.delay()
     assert (Reassessment.objects.count(), night.progress().done, Assessment.objects.count()) == (1, 3, 5)
+
+
+def test_the_run_can_be_made_by_hand_and_told_again(five_pilots: None):
+    said = StringIO()
+    call_command("assess_today", stdout=said)
+    today = database_day(settings.TIME_ZONE)
+    lines = [f"{today}: {done} of 3 ranges done." for done in (1, 2, 3, 3)]
+    assert said.getvalue().splitlines() == lines
+    call_command("assess_today", stdout=(again := StringIO()))
+    assert again.getvalue().splitlines() == lines[-1:]
 
 
 @pytest.mark.django_db(transaction=True)
