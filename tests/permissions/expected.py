@@ -154,6 +154,13 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "accounts:appearance": [Case(post=EVERYBODY)],
     "accounts:away": [Case(get=EVERYBODY, post=EVERYBODY)],
     "accounts:end_absence": [Case(post="olive", item="absence")],
+    "chase:inbox": [Case(get=EVERYBODY)],
+    "chase:wishes": [Case(get=EVERYBODY, post=EVERYBODY)],
+}
+# What Olive was reminded of; the portfolio office may wake what she snoozed. For everybody else it is not there: 404.
+ABOUT_A_REMINDER: dict[str, list[Case]] = {
+    "chase:snooze": [Case(get="olive", post="olive", item="reminder")],
+    "chase:wake": [Case(post="olive petra", item="snooze")],
 }
 # For everybody but an administrator these are not there at all: 404.
 FOR_ADMINISTRATORS: dict[str, list[Case]] = {
@@ -183,6 +190,8 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "documents:verify": {"GET": (200, 200), "POST": (422, 422)},  # 422: no file was sent
     "documents:verify_code": {"GET": (404, 404)},  # a code that no paper carries
     "assessments:calendar_feed": {"GET": (404, 404)},  # an address that is nobody's
+    "chase:unread": {"GET": (204, 200)},  # who has signed out meanwhile keeps what they were typing
+    "chase:unsubscribe": {"GET POST": (404, 404)},  # an address that was signed for nobody
     "account_login": {"GET POST PUT": (200, 302), "PATCH DELETE": (405, 302)},
     "account_signup": {"GET POST PUT PATCH DELETE": (200, 302)},  # 200 is the page that says it is closed
     "account_inactive": {"GET": (200, 200)},
@@ -197,6 +206,10 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
 }
 
 
+# One click in a reader of mail ends the digest (RFC 8058): it knows no token of ours, the signed address is the key.
+ASKED_BY_READERS_OF_MAIL = {"chase:unsubscribe"}
+
+
 def at_the_door(name: str, method: str) -> tuple[int, int]:
     """What a door answers outside and inside."""
     return next((answer for methods, answer in DOORS[name].items() if method in methods.split()), (405, 405))
@@ -209,6 +222,8 @@ OPEN_WITHOUT_SIGNING_IN = {
     "documents:verify",
     "documents:verify_code",
     "assessments:calendar_feed",
+    "chase:unread",
+    "chase:unsubscribe",
     "account_login",
     "account_signup",
     "account_inactive",

@@ -22,6 +22,8 @@ from assessments.services import actions, minutes, reviews
 from assessments.services.day import day_here
 from assessments.services.reviews import Call
 from assessments.vocabulary import DecisionKind
+from chase.models import Gap, Message, Reminder, Snooze
+from chase.vocabulary import GapKind, Part, ReminderState, Rung
 from engine.models import UnluckyTask
 from pilots.models import (
     ActiveUsers,
@@ -118,6 +120,7 @@ def set_up(cast: Cast) -> Scene:
         "role": {"pk": stranger.pk, "role": role.pk},
         **_review(cast),
         "parked_task": {"pk": _parked_task().pk},
+        **_reminder(cast),
         "import": {"pk": take_in(content=b"Name,Unit\nCall notes,Sales\n", name="inventory.csv", by=cast.petra).pk},
     }
     return Scene(numbers, items | {"unknown": items["hers"]}, sessions, site)
@@ -128,6 +131,23 @@ def _parked_task() -> UnluckyTask:
     return UnluckyTask.objects.create(
         task_id="1", name="assessments.tasks.assess_pilots", arguments=arguments, deaths=3, parked_at=SOON
     )
+
+
+def _reminder(cast: Cast) -> dict[str, dict[str, int]]:
+    """Olive was told of a gap of her pilot, and snoozed another."""
+    told = Message.objects.create(person=cast.olive, run_at=NAMED, due_at=NAMED)
+    gaps = [
+        Gap.objects.create(kind=kind, pilot=cast.pilot, part=Part.OWNER, since=DAY)
+        for kind in (GapKind.THRESHOLD_MISSING, GapKind.SUPPORT_PLAN_MISSING)
+    ]
+    said = [
+        Reminder.objects.create(
+            message=told, gap=gap, person=cast.olive, rung=Rung.PERSON, on=DAY, state=ReminderState.SAID
+        )
+        for gap in gaps
+    ]
+    snooze = Snooze.objects.create(gap=gaps[1], person=cast.olive, until=SOON.date(), reason="Next week")
+    return {"reminder": {"reminder": said[0].pk}, "snooze": {"pk": snooze.pk}}
 
 
 def _review(cast: Cast) -> dict[str, dict[str, int]]:
