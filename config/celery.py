@@ -9,6 +9,10 @@ from engine.queues import QUEUES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+CLOCKS_APART = 3 * 3600
+"""Seconds. A worker throws away by its own clock what has expired by beat's: one whose clock is hours ahead must still
+chase. What piles up meanwhile finds nothing to do and is soon gone."""
+
 app = Celery("pilothouse", task_cls="engine.watching:WatchedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -40,6 +44,21 @@ app.conf.beat_schedule = {
         "task": "assessments.tasks.send_calendar_messages",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "find what waits and no assessment knows of": {
+        "task": "chase.tasks.find_gaps",
+        "schedule": 30.0,
+        "options": {"expires": CLOCKS_APART},
+    },
+    "write down who is told what": {
+        "task": "chase.tasks.plan_reminders",
+        "schedule": 30.0,
+        "options": {"expires": CLOCKS_APART},
+    },
+    "send the reminders that are due": {
+        "task": "chase.tasks.send_reminders",
+        "schedule": 30.0,
+        "options": {"expires": CLOCKS_APART},
     },
     "import what was asked for and forgotten": {
         "task": "portfolio.tasks.run_forgotten_imports",

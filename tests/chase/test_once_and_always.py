@@ -26,10 +26,13 @@ A_DAY = timedelta(days=1)
 
 PASSING = st.integers(5, 300).map(lambda minutes: ("pass", minutes))  # never longer than somebody can be talked to
 OPENING = st.just(("open", None))
+NIGHTS = st.integers(1, 3).map(lambda days: ("days", days))
 CLOSING = st.integers(0, 5).map(lambda which: ("close", which))
 SNOOZING = st.tuples(st.integers(0, 5), st.integers(1, 6)).map(lambda each: ("snooze", each))
 WAKING = st.integers(0, 5).map(lambda which: ("wake", which))
-STEPS = st.lists(st.one_of(PASSING, PASSING, PASSING, PASSING, OPENING, CLOSING, SNOOZING, WAKING), max_size=45)
+STEPS = st.lists(
+    st.one_of(PASSING, PASSING, PASSING, NIGHTS, OPENING, CLOSING, SNOOZING, WAKING), min_size=5, max_size=30
+)
 
 
 @dataclass
@@ -59,6 +62,12 @@ class World:
         before, self.now = self.now, self.now + timedelta(minutes=minutes)
         if before.date() != self.now.date():
             self.nothing_due_was_left_unsaid_on(before.date())
+
+    def days(self, count: int) -> None:
+        """Whole days, with the beat heard every few hours."""
+        for _ in range(5 * count):
+            self.let_pass(4 * 60 + 48)
+            self.beat()
 
     def open(self, _value: None) -> None:
         if self.pilots:
