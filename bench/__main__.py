@@ -16,9 +16,8 @@ from bench.figures import Figure
 def main() -> None:
     """Measure, print, and end with 1 when an aim is missed."""
     options = _options()
-    os.environ.setdefault(
-        "LOG_LEVEL", "ERROR"
-    )  # or WeasyPrint tells each of its steps, and everybody that no Redis runs
+    # or WeasyPrint tells each of its steps, and whoever rings that there is no Redis here
+    os.environ.setdefault("LOG_LEVEL", "ERROR")
     with own_database():
         django.setup()
         figures = list(_figures(3 if options.quick else 11))
