@@ -33,6 +33,8 @@ PAGES = {
     "draft": ("petra", "/pilots/P-0001/decide/"),
     "verify": ("", "/verify/"),
     "away": ("olive", "/away/"),
+    "inbox": ("olive", "/inbox/"),
+    "wishes": ("olive", "/notifications/"),
     "import": ("petra", "/portfolio/import/"),
     "people": ("ada", "/people/"),
     "not-there": ("petra", "/pilots/P-9999/"),
