@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from assessments.readiness import Assessment
-from assessments.readiness.check import Check, Place, State
+from assessments.readiness.check import Check, State
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.flags import Flag
 from assessments.readiness.ownership import is_lost
+from assessments.readiness.policy import Policy
 from chase.vocabulary import GapKind, Part
 from pilots.vocabulary import OPEN_STAGES, IntegrationState, Stage
 
@@ -33,32 +34,34 @@ class Found:
     """What it follows from, with its reason and its fix."""
 
 
-def gaps_of(assessment: Assessment) -> Iterator[Found]:
-    """Every gap of the pilot; none of one that was stopped or retired."""
+def gaps_of(assessment: Assessment, policy: Policy) -> Iterator[Found]:
+    """Every gap of the pilot; none of one that was stopped or retired. The policy says since when something is old."""
     stage = assessment.facts.stage
     if stage in OPEN_STAGES:
-        yield from _of_an_open_pilot(assessment)
+        yield from _of_an_open_pilot(assessment, policy)
     elif stage is Stage.LIVE:
-        yield from _of_a_live_pilot(assessment)
+        yield from _of_a_live_pilot(assessment, policy)
 
 
-def _of_an_open_pilot(assessment: Assessment) -> Iterator[Found]:
+def _of_an_open_pilot(assessment: Assessment, policy: Policy) -> Iterator[Found]:
     facts = assessment.facts
     yield from _ownership(assessment)
     yield from _threshold(assessment)
-    yield from _path(assessment)
-    yield from _slice(assessment)
+    yield from _path(assessment, policy)
+    yield from _slice(assessment, policy)
     yield from _plans(assessment)
-    yield from _quiet(assessment)
+    yield from _quiet(assessment, policy)
     yield from _decision(assessment)
     for waiver in facts.waivers:
         if waiver.until - facts.as_of <= SOON:
             yield Found(GapKind.WAIVER_ENDING, Part.OWNER, waiver.item.value, waiver.until, waiver.until - SOON)
 
 
-def _of_a_live_pilot(assessment: Assessment) -> Iterator[Found]:
+def _of_a_live_pilot(assessment: Assessment, policy: Policy) -> Iterator[Found]:
+    live_on = assessment.facts.live_on
     yield from _ownership(assessment)
-    yield from _blocking(assessment, "support_plan_complete", GapKind.SUPPORT_PLAN_MISSING, assessment.facts.live_on)
+    yield from _lacking(assessment, GapKind.SUPPORT_PLAN_MISSING, live_on, "support_plan_complete")
+    yield from _write_back(assessment, live_on, policy)
     shown = assessment.delivery
     if shown is None:
         return
@@ -80,62 +83,81 @@ def _ownership(assessment: Assessment) -> Iterator[Found]:
 
 
 def _threshold(assessment: Assessment) -> Iterator[Found]:
-    facts, check = assessment.facts, assessment.checks["threshold_agreed"]
+    """A line that gives no number is none. To agree it again takes an owner who answers for the pilot."""
+    facts, agreed = assessment.facts, assessment.checks["threshold_agreed"]
     again = assessment.checks["agreed_by_todays_owner"]
-    if facts.threshold is None or facts.threshold.agreed_on is None:
-        yield Found(GapKind.THRESHOLD_MISSING, Part.OWNER, since=facts.proposed_on, check=check)
-    elif facts.threshold_to_agree_again or not again.is_clear:
-        told = again if not again.is_clear else check
-        yield Found(GapKind.THRESHOLD_TO_AGREE_AGAIN, Part.OWNER, check=told)
+    if not agreed.is_clear:
+        yield _of(agreed, GapKind.THRESHOLD_MISSING, facts.proposed_on)
+    elif not again.is_clear and facts.owner and assessment.checks["accountable_owner"].is_clear:
+        yield _of(again, GapKind.THRESHOLD_TO_AGREE_AGAIN, _owner_since(facts))
 
 
-def _path(assessment: Assessment) -> Iterator[Found]:
+def _owner_since(facts: PilotFacts) -> date | None:
+    """Somebody else agreed the line: it is to be agreed again since today's owner answers for it. A newer draft has
+    its own day, which the facts do not name."""
+    agreed_by = facts.threshold.agreed_by if facts.threshold else None
+    return facts.owner.accepted_on if facts.owner and facts.owner.person_id != agreed_by else None
+
+
+def _path(assessment: Assessment, policy: Policy) -> Iterator[Found]:
     """One step at a time: a path has to be named before it is confirmed, and confirmed before it is proven."""
-    facts = assessment.facts
-    named, proven = assessment.checks["path_named"], assessment.checks["write_back_proven"]
+    facts, named = assessment.facts, assessment.checks["path_named"]
     if not named.is_clear:
         yield _of(named, GapKind.PATH_MISSING, facts.proposed_on)
     elif facts.integration_path and facts.integration_path.state is IntegrationState.NAMED:
-        yield Found(GapKind.PATH_UNCONFIRMED, Part.CONNECTION_OWNER, since=_began(facts), check=proven)
-    elif not proven.is_clear and facts.stage not in DESIGN:
-        yield _of(proven, GapKind.WRITE_BACK_UNPROVEN, _began(facts))
+        yield Found(GapKind.PATH_UNCONFIRMED, Part.CONNECTION_OWNER, check=assessment.checks["write_back_proven"])
+    elif facts.stage not in DESIGN:
+        yield from _write_back(assessment, _began(facts), policy)
 
 
-def _slice(assessment: Assessment) -> Iterator[Found]:
+def _write_back(assessment: Assessment, since: date | None, policy: Policy) -> Iterator[Found]:
+    """Never proven, or proven too long ago."""
+    facts, proven = assessment.facts, assessment.checks["write_back_proven"]
+    if proven.state is State.AT_RISK and facts.integration_path:
+        since = _too_old_since(facts.integration_path.proven_on, policy.write_back_stale_after)
+    if not proven.is_clear:
+        yield _of(proven, GapKind.WRITE_BACK_UNPROVEN, since)
+
+
+def _slice(assessment: Assessment, policy: Policy) -> Iterator[Found]:
     facts, check = assessment.facts, assessment.checks["production_like_slice"]
-    kinds = {
-        State.MISSING: GapKind.SLICE_MISSING,
-        State.FAILING: GapKind.SLICE_FAILED,
-        State.AT_RISK: GapKind.SLICE_STALE,
-    }
-    if check.state in kinds:
-        checked = max((each.checked_on for each in facts.data_checks if each.checked_on), default=None)
-        yield _of(check, kinds[check.state], facts.proposed_on if check.state is State.MISSING else checked)
+    real = (each for each in facts.data_checks if each.production_like and each.edge_cases and each.dirty_records)
+    checked_on = max((each.checked_on for each in real if each.checked_on and each.passed is not None), default=None)
+    if check.state is State.MISSING:
+        yield _of(check, GapKind.SLICE_MISSING, facts.proposed_on)
+    elif check.state is State.FAILING:
+        yield _of(check, GapKind.SLICE_FAILED, checked_on)
+    elif check.state is State.AT_RISK:
+        yield _of(check, GapKind.SLICE_STALE, _too_old_since(checked_on, policy.data_check_stale_after))
 
 
 def _plans(assessment: Assessment) -> Iterator[Found]:
-    """Support, change, outcome and cost: what a pilot needs once building is on the way."""
-    since = _began(assessment.facts)
-    yield from _blocking(assessment, "full_volume_modelled", GapKind.SCALE_MODEL_MISSING, since)
-    yield from _blocking(assessment, "error_classes_carry_costs", GapKind.OUTCOME_MODEL_MISSING, since)
-    if assessment.facts.stage in DESIGN:
-        return
-    yield from _blocking(assessment, "support_plan_complete", GapKind.SUPPORT_PLAN_MISSING, since)
-    plan = [assessment.checks[name] for name in ("end_users_involved", "training_budgeted", "workflow_redesigned")]
-    lacking = [check for check in plan if check.state is State.MISSING and check.place is Place.CHANGE_PLAN]
+    """Outcome and cost from the first day on; support and change once building is on the way."""
+    facts = assessment.facts
+    proposed, began = facts.proposed_on, _began(facts)
+    yield from _lacking(assessment, GapKind.SCALE_MODEL_MISSING, proposed, "full_volume_modelled")
+    yield from _lacking(
+        assessment, GapKind.OUTCOME_MODEL_MISSING, proposed, "error_classes_carry_costs", "net_benefit_positive"
+    )
+    if facts.stage not in DESIGN:
+        yield from _lacking(assessment, GapKind.SUPPORT_PLAN_MISSING, began, "support_plan_complete")
+        yield from _lacking(assessment, GapKind.CHANGE_PLAN_MISSING, began, *CHANGE_PLAN)
+
+
+CHANGE_PLAN = ("end_users_involved", "training_budgeted", "workflow_redesigned", "adoption_on_target")
+
+
+def _lacking(assessment: Assessment, kind: GapKind, since: date | None, *names: str) -> Iterator[Found]:
+    """One gap for all of these checks, with the words of the first that lacks a fact."""
+    lacking = [check for name in names if (check := assessment.checks[name]).state is State.MISSING]
     if lacking:
-        yield _of(lacking[0], GapKind.CHANGE_PLAN_MISSING, since)
+        yield _of(lacking[0], kind, since)
 
 
-def _blocking(assessment: Assessment, name: str, kind: GapKind, since: date | None) -> Iterator[Found]:
-    check = assessment.checks[name]
-    if check.state is State.MISSING:
-        yield _of(check, kind, since)
-
-
-def _quiet(assessment: Assessment) -> Iterator[Found]:
+def _quiet(assessment: Assessment, policy: Policy) -> Iterator[Found]:
     if Flag.STALE in assessment.flags:
-        yield Found(GapKind.MEASUREMENT_STALE, Part.OWNER, since=assessment.facts.facts_changed_on)
+        since = _too_old_since(assessment.facts.facts_changed_on, policy.facts_stale_after)
+        yield Found(GapKind.MEASUREMENT_STALE, Part.OWNER, since=since)
 
 
 def _decision(assessment: Assessment) -> Iterator[Found]:
@@ -155,6 +177,11 @@ def _decision(assessment: Assessment) -> Iterator[Found]:
 def _of(check: Check, kind: GapKind, since: date | None) -> Found:
     """A gap that a check stands behind: whoever can fix the check closes it."""
     return Found(kind, Part(check.fixer.value) if check.fixer else Part.OWNER, since=since, check=check)
+
+
+def _too_old_since(day: date | None, days: int) -> date | None:
+    """The first day on which something of that day is older than so many days."""
+    return day + timedelta(days=days + 1) if day else None
 
 
 def _began(facts: PilotFacts) -> date | None:

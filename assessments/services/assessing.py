@@ -106,9 +106,9 @@ def _assess_chunk(ids: list[int], day: date) -> int:
     version = version_of(policy)
     judged = [(each, _assessed(each, policy)) for each in evidence_of(ids, as_of=day).values()]
     told = [(evidence, assessment) for evidence, assessment in judged if assessment is not None]
-    written = keep([_row(evidence, assessment, version) for evidence, assessment in told])
-    assessed.send(sender=None, assessments=[assessment for _evidence, assessment in told])
-    return written
+    versions = {evidence.facts.pilot_id: evidence.facts_version for evidence, _assessment in told}
+    assessed.send(sender=None, assessments=[assessment for _evidence, assessment in told], versions=versions)
+    return keep([_row(evidence, assessment, version) for evidence, assessment in told])
 
 
 def _row(evidence: Evidence, assessment: Assessment, policy_version: str) -> dict[str, Any]:

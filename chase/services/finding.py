@@ -1,21 +1,27 @@
 """Keeps the rows of gaps true: opens what is found, closes what is gone. The only writer of new and closed gaps.
 
-Safe to run twice and at once: the database lets a gap be open once, and closing a closed one changes nothing.
+Safe to run twice and at once: the database lets a gap be open once, closing a closed one changes nothing, and what
+was judged on older facts is left to who judges on newer ones.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from assessments.models import Decision
 from assessments.readiness import Assessment
+from assessments.readiness.policy import Policy
 from assessments.services.assessing import assess_pilots
 from assessments.services.day import day_here
-from chase.found import gaps_of
+from assessments.services.policy import current_policy
+from chase.found import Found, gaps_of
 from chase.models import Gap
+from chase.services import history
 from chase.services.others import OTHER_KINDS, other_gaps
 from chase.vocabulary import GapKind, Part
 
@@ -23,6 +29,15 @@ OF_A_PILOT = tuple(kind for kind in GapKind if kind not in OTHER_KINDS)
 ABOUT_DECIDING = frozenset({GapKind.DECISION_DUE, GapKind.DECISION_OVERDUE, GapKind.DECISION_STALLED})
 """Not said while a draft waits for signatures: then those are what is waited for."""
 CHUNK = 5000
+
+_ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('chase: what waits beside the facts'))"
+# Until the commit nobody changes a fact of these pilots, so that who judges on newer facts sees what is written here.
+_FACTS_STAY = "select id, facts_version from pilots_pilot where id = any(%s) order by id for share"
+_MOVE = """
+update chase_gap moved set part = told.part, due_on = told.due_on, next_on = null, look_at = null
+  from unnest(%s::bigint[], %s::text[], %s::date[]) told(id, part, due_on)
+ where moved.id = told.id and moved.closed_at is null
+"""
 
 
 class Key(NamedTuple):
@@ -33,40 +48,55 @@ class Key(NamedTuple):
     subject: str
 
 
-class Told(NamedTuple):
-    """What is known of a gap that was found."""
-
-    part: Part
-    due_on: date | None
-    since: date
+Gaps = dict[Key, Found]
 
 
-Gaps = dict[Key, Told]
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has to happen to the rows so that they say what was found."""
+
+    gone: dict[int, Key]
+    moved: dict[int, tuple[Key, Found]]
+    """Somebody else can fix it now, or its day moved."""
+    new: Gaps
+
+    def __len__(self) -> int:
+        return len(self.gone) + len(self.moved) + len(self.new)
+
+    @property
+    def pilots(self) -> set[int | None]:
+        """Whose gaps change."""
+        keys = [*self.gone.values(), *self.new, *(key for key, _found in self.moved.values())]
+        return {key.pilot_id for key in keys}
 
 
-def keep_gaps(assessments: Iterable[Assessment]) -> int:
-    """Open and close the gaps of these pilots as their assessments say; returns how many rows changed. The number of
-    queries does not grow with the pilots."""
-    told = list(assessments)
+def keep_gaps(assessments: Iterable[Assessment], versions: Mapping[int, int] | None = None) -> int:
+    """Open and close the gaps of these pilots as their assessments say; returns how many rows changed.
+
+    With the `versions` of the facts they were made from, by pilot, one whose facts have changed meanwhile changes
+    nothing: that pilot is assessed again. The number of queries does not grow with the pilots.
+    """
+    told, policy = list(assessments), current_policy()
     pilots = [assessment.facts.pilot_id for assessment in told]
     drafted = set(Decision.objects.filter(pilot__in=pilots, seal=None, ending=None).values_list("pilot_id", flat=True))
-    found: Gaps = {}
-    for assessment in told:
-        pilot = assessment.facts.pilot_id
-        for gap in gaps_of(assessment):
-            if gap.kind not in ABOUT_DECIDING or pilot not in drafted:
-                since = min(gap.since or assessment.facts.as_of, assessment.facts.as_of)
-                found[Key(gap.kind, pilot, gap.subject)] = Told(gap.part, gap.due_on, since)
-    return _keep(found, Gap.objects.filter(pilot__in=pilots, kind__in=OF_A_PILOT))
+    found = {key: gap for assessment in told for key, gap in _gaps_of(assessment, policy, drafted)}
+    changed = _changes(found, _rows_of(pilots)).pilots
+    if not changed:
+        return 0
+    with transaction.atomic():
+        current = _unchanged(changed, versions or {})
+        rows = _rows_of(current).order_by("pk").select_for_update(no_key=True)
+        return _apply(_changes({key: gap for key, gap in found.items() if key.pilot_id in current}, rows))
 
 
 def find_others(now: datetime | None = None) -> int:
-    """Open and close what no assessment knows of: signatures, drafts, conditions, proofs, actions, reviews."""
-    found = {
-        Key(gap.kind, pilot, gap.subject): Told(gap.part, gap.due_on, gap.since or day_here())
-        for pilot, gap in other_gaps(now=now)
-    }
-    return _keep(found, Gap.objects.filter(kind__in=OTHER_KINDS))
+    """Open and close what no assessment knows of: signatures, drafts, conditions, proofs, actions, reviews. One run
+    waits for the other, so that none writes what it read before somebody's deed."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME)
+        found = {Key(gap.kind, pilot, gap.subject): gap for pilot, gap in other_gaps(now=now)}
+        return _apply(_changes(found, Gap.objects.filter(kind__in=OTHER_KINDS)))
 
 
 def refresh(gap_ids: Collection[int]) -> None:
@@ -78,40 +108,86 @@ def refresh(gap_ids: Collection[int]) -> None:
         find_others()
 
 
-def _keep(found: Gaps, rows: QuerySet[Gap]) -> int:
+def _gaps_of(assessment: Assessment, policy: Policy, drafted: Collection[int]) -> Iterable[tuple[Key, Found]]:
+    pilot = assessment.facts.pilot_id
+    for gap in gaps_of(assessment, policy):
+        if gap.kind not in ABOUT_DECIDING or pilot not in drafted:
+            yield Key(gap.kind, pilot, gap.subject), gap
+
+
+def _rows_of(pilots: Iterable[int | None]) -> QuerySet[Gap]:
+    return Gap.objects.filter(pilot__in=list(pilots), kind__in=OF_A_PILOT)
+
+
+def _unchanged(pilots: Iterable[int | None], versions: Mapping[int, int]) -> set[int]:
+    """Those of the pilots whose facts are what they were when they were judged."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS_STAY, [list(pilots)])
+        return {pk for pk, version in cursor.fetchall() if version == versions.get(pk, version)}
+
+
+def _changes(found: Gaps, rows: QuerySet[Gap]) -> Changes:
+    changes, known = Changes({}, {}, {}), set()
     stored = rows.filter(closed_at=None).values_list("pk", "kind", "pilot_id", "subject", "part", "due_on")
-    gone: list[int] = []
-    moved: list[tuple[int, Told]] = []
-    known = set()
     for pk, kind, pilot, subject, part, due_on in stored:
         key = Key(kind, pilot, subject)
         known.add(key)
-        told = found.get(key)
-        if told is None:
-            gone.append(pk)
-        elif (told.part, told.due_on) != (part, due_on):
-            moved.append((pk, told))
-    new = [(key, told) for key, told in found.items() if key not in known]
-    return _close(gone) + _move(moved) + _open(new)
+        gap = found.get(key)
+        if gap is None:
+            changes.gone[pk] = key
+        elif (gap.part, gap.due_on) != (part, due_on):
+            changes.moved[pk] = key, gap
+    changes.new.update((key, gap) for key, gap in found.items() if key not in known)
+    return changes
 
 
-def _close(gone: Sequence[int]) -> int:
-    if not gone:
+def _apply(changes: Changes) -> int:
+    closed = history.close(changes.gone) if changes.gone else 0
+    return closed + _move(changes.moved) + _open(changes.new)
+
+
+def _move(moved: Mapping[int, tuple[Key, Found]]) -> int:
+    """The planner works out anew when to say it."""
+    if not moved:
         return 0
-    return Gap.objects.filter(pk__in=gone, closed_at=None).update(closed_at=Now())
+    found = [gap for _key, gap in moved.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [list(moved), [gap.part for gap in found], [gap.due_on for gap in found]])
+        return cursor.rowcount
 
 
-def _move(moved: Sequence[tuple[int, Told]]) -> int:
-    """Somebody else can fix it now, or its day moved: the planner works out anew when to say it."""
-    for pk, told in moved:
-        changes = {"part": told.part, "due_on": told.due_on, "next_on": None, "look_at": None}
-        Gap.objects.filter(pk=pk, closed_at=None).update(**changes)
-    return len(moved)
-
-
-def _open(new: Sequence[tuple[Key, Told]]) -> int:
+def _open(new: Gaps) -> int:
     if not new:
         return 0
-    rows = [Gap(**key._asdict(), **told._asdict()) for key, told in new]
+    today, known = day_here(), _since(new)
+    rows = [
+        Gap(
+            **key._asdict(),
+            part=Part(gap.part),
+            due_on=gap.due_on,
+            since=min(gap.since or known.get(key, today), today),
+        )
+        for key, gap in sorted(new.items(), key=_in_order)
+    ]
     Gap.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
     return len(rows)
+
+
+def _in_order(found: tuple[Key, Found]) -> tuple[int, str, str]:
+    """The same for all runs, so that of two at once neither waits for the other."""
+    key, _gap = found
+    return key.pilot_id or 0, key.kind, key.subject
+
+
+def _since(new: Gaps) -> dict[Key, date]:
+    """What the history says of gaps whose facts name no day."""
+    wanted: dict[GapKind, list[int]] = defaultdict(list)
+    for key, gap in new.items():
+        if gap.since is None and key.pilot_id is not None:
+            wanted[gap.kind].append(key.pilot_id)
+    days = history.since(wanted)
+    return {
+        key: days[gap.kind, key.pilot_id]
+        for key, gap in new.items()
+        if key.pilot_id is not None and (gap.kind, key.pilot_id) in days
+    }

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from assessments.models import AgendaItem, Condition, Decision, ReviewAction, ReviewMeeting
 from assessments.services.conditions import pending_proof
 from assessments.services.day import day_here
+from assessments.services.reviews import ReviewState, state_of
 from assessments.slots import next_slot
 from assessments.standing import unmet_conditions
 from assessments.vocabulary import Ending, Outcome, Slot
@@ -98,7 +99,7 @@ def _actions(today: date) -> Iterator[OfPilot]:
 def _reviews(now: datetime) -> Iterator[OfPilot]:
     """Past its end, and nobody held or cancelled it."""
     for meeting in ReviewMeeting.objects.filter(closed_at=None, cancelled_at=None, starts_at__lt=now):
-        if meeting.ends_at < now:
+        if state_of(meeting, now) is ReviewState.OVERDUE:
             ended = day_of(meeting.ends_at)
             yield None, Found(GapKind.REVIEW_OVERDUE, Part.NAMED, f"review {meeting.pk}", since=ended)
 

@@ -51,7 +51,7 @@ def lines_for(gaps: Sequence[Gap], today: date) -> dict[int, Line]:
     pilots = Pilot.objects.select_related("unit").in_bulk(numbers)
     facts, policy = facts_of_many(numbers, as_of=today) if numbers else {}, current_policy()
     assessments = {pk: assess(told, policy) for pk, told in facts.items()}
-    found = {pk: {(gap.kind, gap.subject): gap for gap in gaps_of(told)} for pk, told in assessments.items()}
+    found = {pk: {(gap.kind, gap.subject): gap for gap in gaps_of(told, policy)} for pk, told in assessments.items()}
     subjects = _subjects(gaps)
     return {
         gap.pk: _line(
