@@ -16,7 +16,7 @@ class WishesForm(forms.Form):
     by_mail = forms.BooleanField(
         label=_("Send me reminders by e-mail"),
         required=False,
-        help_text=_("One message a day at most, for everything together. Your inbox here has them in any case."),
+        help_text=_("One message in the morning for everything together; few things cannot wait for it."),
     )
     weekly_digest = forms.BooleanField(label=_("Send me a digest on Mondays"), required=False)
     quiet_from = forms.TimeField(
