@@ -9,7 +9,7 @@ from accounts.vocabulary import RoleName
 
 
 def bar(request: HttpRequest) -> dict[str, Callable[[], bool]]:
-    """Whether the reader may import an inventory, and whether they open accounts."""
+    """Whether the reader may import an inventory, opens accounts, and sees who is reminded of what."""
 
     def may_import() -> bool:
         return request.user.is_authenticated and reach(request.user, RoleName.PMO).everywhere
@@ -17,4 +17,7 @@ def bar(request: HttpRequest) -> dict[str, Callable[[], bool]]:
     def may_open_people() -> bool:
         return request.user.is_authenticated and holds(request.user, RoleName.ADMINISTRATOR)
 
-    return {"may_import": may_import, "may_open_people": may_open_people}
+    def may_see_chase() -> bool:
+        return request.user.is_authenticated and holds(request.user, RoleName.PMO)
+
+    return {"may_import": may_import, "may_open_people": may_open_people, "may_see_chase": may_see_chase}

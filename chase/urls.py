@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chase.views import inbox, snoozing, wishes
+from chase.views import inbox, log, overview, report, rules, snoozing, wishes
 
 app_name = "chase"
 
@@ -9,6 +9,13 @@ urlpatterns = [
     path("inbox/unread/", inbox.unread, name="unread"),
     path("inbox/<int:reminder>/snooze/", snoozing.snooze, name="snooze"),
     path("inbox/snoozes/<int:pk>/wake/", snoozing.wake, name="wake"),
+    path("chase/", overview.overview, name="overview"),
+    path("chase/gaps/", overview.gaps, name="gaps"),
+    path("chase/hold/", overview.hold, name="hold"),
+    path("chase/held/<int:pk>/release/", overview.release, name="release"),
+    path("chase/rules/", rules.rules, name="rules"),
+    path("chase/log/", log.log, name="log"),
+    path("chase/report/", report.report, name="report"),
     path("notifications/", wishes.wishes, name="wishes"),
     path("notifications/unsubscribe/<str:token>/", wishes.unsubscribe, name="unsubscribe"),
 ]
