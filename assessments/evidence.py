@@ -116,9 +116,9 @@ select pilot_id, line_id, above, price
 select p.id, (select (shown ->> 'value')::numeric from jsonb_array_elements(decided.evidence -> 'measurements') shown
                where (shown ->> 'counts')::boolean), (decided.evidence -> 'outcome' ->> 'net_per_year')::numeric
   from pilots_pilot p
-  join lateral (select d.kind, d.evidence::jsonb as evidence
+  join lateral (select d.evidence::jsonb as evidence
                   from assessments_decision d join assessments_seal seal on seal.decision_id = d.id
-                 where d.pilot_id = p.id order by d.number desc limit 1) decided on decided.kind <> 'no_go'
+                 where d.pilot_id = p.id and d.kind <> 'no_go' order by d.number limit 1) decided on true
  where p.id = any(%(ids)s) and p.stage = 'live'""",
     "waivers": """
 select pilot_id, item, until

@@ -177,4 +177,4 @@ class PilotFacts:
     suspended_since: date | None = None
     """The first day on which a condition of the go in force was late without an accepted proof."""
     promise: Promise | None = None
-    """Of the latest sealed decision to go, read from its frozen evidence."""
+    """Of the sealed decision by which it went live, read from its frozen evidence."""

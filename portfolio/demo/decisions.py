@@ -105,7 +105,7 @@ DECISIONS: dict[str, tuple[DecisionRow, ...]] = {
             conditions=(
                 ConditionRow(
                     "The line holds in the first 30 days of production.", "Measurement over 30 days of production.",
-                    "yasmin", -25, (-33, "9.1 of 1,000 over 410 plans, all in production."),
+                    "yasmin", -25, (-33, "9.1 of 1,000 over 640 plans, all in production."),
                     (-31, "Seen in the warehouse system; the line is 9.5."),
                 ),
             ),

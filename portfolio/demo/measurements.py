@@ -64,8 +64,8 @@ MEASUREMENTS: dict[str, tuple[MeasurementRow, ...]] = {
     ),
     "P08": (
         Row("9.3", -300, -238, 820, LIKE, -236, "Warehouse system", True, "6.8"),
-        Row("9.1", -64, -34, 410, PRODUCTION, -33, "Warehouse system", True, "6.5", None, "30 days after go-live."),
-        Row("8.9", -64, -4, 830, PRODUCTION, -3, "Warehouse system", True, "6.6", None, "60 days after go-live."),
+        Row("9.1", -64, -34, 640, PRODUCTION, -33, "Warehouse system", True, "6.5", None, "30 days after go-live."),
+        Row("8.9", -64, -4, 1_290, PRODUCTION, -3, "Warehouse system", True, "6.6", None, "60 days after go-live."),
     ),
     "P09": (
         Row("96", -78, -72, 1_410, LIKE, -71, "Contact-centre platform", True, "71"),
@@ -102,7 +102,7 @@ MEASUREMENTS: dict[str, tuple[MeasurementRow, ...]] = {
     "P18": (
         Row("55", -200, -150, 640, LIKE, -148, "ewa", True, "17"),
         Row("52", -102, -56, 710, LIKE, -54, "ewa", True, "15"),
-        Row("51", -36, -7, 310, PRODUCTION, -6, "ewa", True, "15", None, "First team, rollout step 1."),
+        Row("58", -36, -7, 430, PRODUCTION, -6, "ewa", True, "15", None, "First team, rollout step 1."),
     ),
     "P20": (
         Row("25.1", -236, -178, 376, LIKE, -176, "bettina", False, "9.5", None,

@@ -71,6 +71,17 @@ def test_what_would_not_have_counted_before_does_not_count_after(changes):
     assert (found.checks[0].state, found.latest, found.still_clears) == (DUE, None, None)
 
 
+def test_a_window_that_cannot_be_full_yet_is_no_objection():
+    line = replace(ready().threshold, window_days=60)
+    assert [check.state for check in delivered(shown(70, until=0), live=30, threshold=line).checks] == [
+        KEPT,
+        COMING,
+        COMING,
+    ]
+    late = delivered(shown(70, until=0, began_on=before(9)), live=30, threshold=line)
+    assert late.checks[0].state is DUE
+
+
 def test_the_days_are_those_of_the_policy():
     facts = ready(stage=Stage.LIVE, live_on=before(12))
     found = delivery(facts, Policy(first_live_check=10, second_live_check=20, third_live_check=40))
