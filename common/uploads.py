@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -29,9 +28,9 @@ class LeaveUnread(FileUploadHandler):
         input_data: Any,
         META: dict[str, Any],  # noqa: N803 (its name in Django)
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
-    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile]] | None:
+    ) -> tuple[QueryDict, MultiValueDict[str, Any]] | None:
         """No fields and no files in place of too many bytes."""
         return (QueryDict(encoding=encoding), MultiValueDict()) if content_length > _most() else None
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from common.figures import number
@@ -42,7 +42,7 @@ class UnitDelivery:
 def delivered_by_units(pilots: PilotQuerySet) -> list[UnitDelivery]:
     """Each unit with such pilots, where most is missing first; one question to the database."""
     measured = pilots.filter(stage=Stage.LIVE, assessment__delivered_per_year__isnull=False)
-    sums = {"promised": Sum("assessment__promised_per_year"), "delivered": Sum("assessment__delivered_per_year")}
-    rows = measured.values("unit").annotate(unit_name=F("unit__name"), pilots_=Count("pk"), **sums).order_by()
-    found = [UnitDelivery(row["unit_name"], row["pilots_"], row["promised"], row["delivered"]) for row in rows]
+    promised, delivered = Sum("assessment__promised_per_year"), Sum("assessment__delivered_per_year")
+    rows = measured.values_list("unit__name").annotate(Count("pk")).annotate(promised=promised, delivered=delivered)
+    found = [UnitDelivery(*row) for row in rows.order_by()]
     return sorted(found, key=lambda unit: (unit.delivered - unit.promised, unit.unit))

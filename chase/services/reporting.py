@@ -90,14 +90,15 @@ class Achieved:
 def open_ages(person: User, today: date) -> list[KindAges]:
     """The open gaps the office sees, by kind and age, in the order of the table of rules."""
     gaps = gaps_seen(person).filter(closed_at=None)
-    counted = {row.pop("kind"): row for row in gaps.values("kind").annotate(**_by_age(today))}
+    rows = gaps.values_list("kind").annotate(**_by_age(today))
+    counted = {kind: dict(zip(AGES, ages, strict=True)) for kind, *ages in rows}
     oldest = gaps.order_by("kind", "since", "pk").distinct("kind").select_related("pilot")
     by_kind = {gap.kind: gap for gap in oldest}
     return [
         KindAges(
             kind=kind,
             title=rule.title,
-            counts={age: counted[kind][age] for age in AGES},
+            counts=counted[kind],
             total=sum(counted[kind].values()),
             oldest=by_kind[kind],
             days=(today - by_kind[kind].since).days,
@@ -118,7 +119,8 @@ def last_runs(person: User, now: datetime) -> list[RunOfMessages]:
     """The last runs with a message of which the office may read a line, the newest first."""
     of = {state.value: Count("pk", filter=Q(state=state)) for state in MessageState}
     ran = messages_seen(person).filter(run_at__lte=now).order_by().values("run_at")
-    rows = list(ran.annotate(messages=Count("pk"), **of).order_by("-run_at")[:RUNS_SHOWN])
+    counted = ran.annotate(messages=Count("pk"), **of).order_by("-run_at")[:RUNS_SHOWN]
+    rows: list[dict[str, Any]] = [dict(row) for row in counted]
     lines = reminders_seen(person).filter(message__run_at__in=[row["run_at"] for row in rows])
     gaps = dict(lines.order_by().values_list("message__run_at").annotate(Count("gap", distinct=True)))
     return [RunOfMessages(gaps=gaps.get(row["run_at"], 0), **row) for row in rows]

@@ -83,7 +83,8 @@ def snooze(gap: Gap, *, until: date, reason: str, by: User, now: datetime | None
 
 @transaction.atomic
 def wake(snooze: Snooze, *, by: User, now: datetime | None = None) -> Snooze:
-    """End the snooze now: the gap is said again when its turn comes, as if it had not slept. Waking it again changes nothing."""
+    """End the snooze now: the gap is said again when its turn comes, as if it had not slept. Waking it again changes
+    nothing."""
     may_wake(snooze, by=by).require()
     found = Snooze.objects.select_for_update().get(pk=snooze.pk)
     if found.ended_at is None:

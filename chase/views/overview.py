@@ -1,6 +1,6 @@
 """The chase today, for the portfolio office: what is open, what leaves next, what sleeps, what ran."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -67,7 +67,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     found = found.filter(kind=kind) if kind in RULES else found
     found = found.filter(reporting.of_age(age, today)) if age in reporting.AGES else found
     page = Paginator(found.order_by("since", "pk"), GAPS_ON_A_PAGE).get_page(request.GET.get("page", "1"))
-    words = lines_for(page.object_list, today)
+    words = lines_for(list(page.object_list), today)
     context = {
         "kind": RULES[kind].title if kind in RULES else "",  # type: ignore[index]
         "heading": ngettext("%(count)s gap is open", "%(count)s gaps are open", page.paginator.count)
@@ -83,15 +83,16 @@ def gaps(request: HttpRequest) -> HttpResponse:
 def hold(request: HttpRequest) -> HttpResponse:
     """Hold the message of one person in one run."""
     by = _office(request)
-    run_at = parse_datetime(request.POST.get("run_at", "")[:40])
+    run_at = _moment(request.POST.get("run_at", "")[:40])
     key = request.POST.get("person", "")
-    person = get_object_or_404(User, pk=int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0)
-    held = office.hold(person, run_at, by=by) if run_at and is_aware(run_at) else None
+    is_number = key.isascii() and key.isdigit() and len(key) < 10
+    person = User.objects.filter(pk=key).first() if is_number else None
+    held = office.hold(person, run_at, by=by) if person and run_at else None
     if held is None:
         messages.warning(request, _("Nothing was held: the message has left, or it is not planned any more."))
     else:
         said = _("Nothing leaves for %(name)s in this run. The gaps stay open and are said again on their next day.")
-        messages.success(request, said % {"name": person.name})
+        messages.success(request, said % {"name": held.person.name})
     return redirect("chase:overview")
 
 
@@ -107,6 +108,15 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 def _office(request: HttpRequest) -> User:
     office.may_see_chase(request.user).require()  # type: ignore[arg-type]
     return request.user  # type: ignore[return-value]
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment with its zone, as the page wrote it; nothing for what is none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and is_aware(moment) else None
 
 
 def _heading(open_gaps: int, people: int) -> str:

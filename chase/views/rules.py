@@ -26,7 +26,7 @@ from common.htmx import render_page
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules in force; a change is tried first, with the messages it would send, and kept with its reason."""
     may_see_chase(request.user).require()  # type: ignore[arg-type]
-    in_force = {"rules": settings.current_rules(), "cadence": settings.current_cadence()}
+    in_force: dict[str, Any] = {"rules": settings.current_rules(), "cadence": settings.current_cadence()}
     if request.method != "POST":
         return _page(request, RulesForm(**in_force))
     settings.may_set_rules(request.user).require()  # type: ignore[arg-type]
@@ -52,7 +52,8 @@ def _tried(person: User, form: RulesForm) -> dict[str, Any]:
     """What the next daily run would send: by what is in the form, or by what is in force."""
     if form.is_bound and not form.is_valid():
         return {"sentence": "", "planned": []}
-    now, tried = database_now(), {}
+    now = database_now()
+    tried: dict[str, Any] = {}
     if form.is_bound and (form.changed_rules() or form.changed_cadence()):
         tried = {"rules": form.new_rules(), "cadence": form.new_cadence()}
     found = leaving.leaving(person, now, **tried)

@@ -40,7 +40,7 @@ def _too_large(request: HttpRequest) -> HttpResponse:
     """The page again, from what was never read."""
     may_import(request.user).require()  # type: ignore[arg-type]
     form = FileForm({})
-    form.errors["file"] = form.error_class([TOO_LARGE])
+    form.errors["file"] = form.error_class([str(TOO_LARGE)])
     return _file_page(request, form, status=413)
 
 
