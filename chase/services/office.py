@@ -48,10 +48,11 @@ def messages_seen(person: User) -> QuerySet[Message]:
 
 
 def messages_held(person: User) -> QuerySet[Message]:
-    """Messages that the office holds back: also one held before its lines were written, which only says to whom."""
-    empty = Q(held_by=person, reminders=None)
+    """Messages that the office may let go: those it reads, and its own that were held before their lines were
+    written."""
+    own = Q(held_by=person, reminders=None)
     readable = Q(pk__in=messages_seen(person).values("pk"))
-    return Message.objects.filter(readable | empty, state=MessageState.HELD, kind=MessageKind.REMINDERS).distinct()
+    return Message.objects.filter(readable | own, kind=MessageKind.REMINDERS).distinct()
 
 
 def may_hold(person: User, lines: QuerySet[Gap]) -> Permit:

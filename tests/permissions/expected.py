@@ -156,6 +156,14 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "accounts:end_absence": [Case(post="olive", item="absence")],
     "chase:inbox": [Case(get=EVERYBODY)],
     "chase:wishes": [Case(get=EVERYBODY, post=EVERYBODY)],
+    "chase:overview": [Case(get="petra")],
+    "chase:gaps": [Case(get="petra")],
+    "chase:hold": [Case(post="petra")],
+    "chase:release": [Case(post="petra", item="held")],
+    "chase:rules": [Case(get="petra", post="petra")],
+    "chase:log": [Case(get="petra")],
+    "chase:report": [Case(get="petra")],
+    "portfolio:export_chase_log": [Case(get="petra", address={"kind": kind}) for kind in ("csv", "xlsx")],
 }
 # What Olive was reminded of; the portfolio office may wake what she snoozed. For everybody else it is not there: 404.
 ABOUT_A_REMINDER: dict[str, list[Case]] = {

@@ -23,7 +23,7 @@ from assessments.services.day import day_here
 from assessments.services.reviews import Call
 from assessments.vocabulary import DecisionKind
 from chase.models import Gap, Message, Reminder, Snooze
-from chase.vocabulary import GapKind, Part, ReminderState, Rung
+from chase.vocabulary import GapKind, MessageState, Part, ReminderState, Rung
 from engine.models import UnluckyTask
 from pilots.models import (
     ActiveUsers,
@@ -134,8 +134,9 @@ def _parked_task() -> UnluckyTask:
 
 
 def _reminder(cast: Cast) -> dict[str, dict[str, int]]:
-    """Olive was told of a gap of her pilot, and snoozed another."""
-    told = Message.objects.create(person=cast.olive, run_at=NAMED, due_at=NAMED)
+    """Olive was told of a gap of her pilot, and snoozed another; Petra holds back the message about both."""
+    held = {"state": MessageState.HELD, "held_by": cast.petra}
+    told = Message.objects.create(person=cast.olive, run_at=NAMED, due_at=NAMED, **held)
     gaps = [
         Gap.objects.create(kind=kind, pilot=cast.pilot, part=Part.OWNER, since=DAY)
         for kind in (GapKind.THRESHOLD_MISSING, GapKind.SUPPORT_PLAN_MISSING)
@@ -147,7 +148,7 @@ def _reminder(cast: Cast) -> dict[str, dict[str, int]]:
         for gap in gaps
     ]
     snooze = Snooze.objects.create(gap=gaps[1], person=cast.olive, until=SOON.date(), reason="Next week")
-    return {"reminder": {"reminder": said[0].pk}, "snooze": {"pk": snooze.pk}}
+    return {"reminder": {"reminder": said[0].pk}, "snooze": {"pk": snooze.pk}, "held": {"pk": told.pk}}
 
 
 def _review(cast: Cast) -> dict[str, dict[str, int]]:
