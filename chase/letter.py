@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from chase.services.digest import Digest
 
 SaidLine = tuple[Line, Reminder]
+Templates = tuple[str, str]
 
+REMINDERS = ("emails/reminders.txt", "emails/reminders.html")
+DIGEST = ("emails/digest.txt", "emails/digest.html")
 LONGEST_SUBJECT = 120
 LONGEST_TITLE = 160
 LONGEST_WHY = 400
@@ -66,7 +69,7 @@ def letter(message: Message, lines: Sequence[SaidLine], *, today: date) -> Email
         "stands_in": any(entry.instead for entry in entries),
         "today": today,
     }
-    return _mail(message, "emails/reminders", and_others(entry.title for entry in entries), context)
+    return _mail(message, REMINDERS, and_others(entry.title for entry in entries), context)
 
 
 def digest_letter(message: Message, digest: "Digest", *, today: date, unsubscribe: str) -> EmailMultiAlternatives:
@@ -83,7 +86,7 @@ def digest_letter(message: Message, digest: "Digest", *, today: date, unsubscrib
         "unsubscribe": unsubscribe,
         "today": today,
     }
-    return _mail(message, "emails/digest", heading, context)
+    return _mail(message, DIGEST, heading, context)
 
 
 def address(path: str) -> str:
@@ -91,7 +94,7 @@ def address(path: str) -> str:
     return f"{settings.BASE_URL}/{iri_to_uri(path).lstrip('/')}"
 
 
-def _mail(message: Message, template: str, subject: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+def _mail(message: Message, templates: Templates, subject: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     subject = Truncator(one_line(subject)).chars(LONGEST_SUBJECT)
     context |= {
         "subject": subject,
@@ -100,9 +103,9 @@ def _mail(message: Message, template: str, subject: str, context: dict[str, Any]
         "inbox": address(reverse("chase:inbox")),
         "wishes": address(reverse("chase:wishes")),
     }
-    text = render_to_string(f"{template}.txt", context)
+    text, html = (render_to_string(template, context) for template in templates)
     mail = EmailMultiAlternatives(subject, text, to=[message.person.email], headers=dict(BY_A_MACHINE))
-    mail.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    mail.attach_alternative(html, "text/html")
     return mail
 
 

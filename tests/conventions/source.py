@@ -7,7 +7,18 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("accounts", "assessments", "common", "config", "documents", "embedded", "pilots", "portfolio")
+PACKAGES = (
+    "accounts",
+    "assessments",
+    "chase",
+    "common",
+    "config",
+    "documents",
+    "embedded",
+    "engine",
+    "pilots",
+    "portfolio",
+)
 
 
 @dataclass(frozen=True)
