@@ -111,11 +111,13 @@ def _waiting(now: datetime) -> list[Message]:
 
 
 def _from_message(message: Message) -> Leaving:
-    told = [
-        Told(line.gap, Rung(line.rung), line.instead_of, bool(line.rung) and line.gap.rung_since == line.on)
-        for line in message.reminders.all()
-    ]
+    told = [Told(line.gap, Rung(line.rung), line.instead_of, _went_up(line)) for line in message.reminders.all()]
     return Leaving(message.person, message.run_at, told, 0, message)
+
+
+def _went_up(line: Reminder) -> bool:
+    """Whether this line is the first on its rung, and somebody was told of the gap before."""
+    return line.rung > Rung.PERSON and line.gap.rung_since == line.on and line.gap.said > 1
 
 
 def _from_plan(planned: PlannedMessage) -> Leaving:
