@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from accounts.models import User
 from accounts.signals import person_changed
 from assessments import tasks
+from assessments.events import waiting_changed
 from assessments.services import decisions
 from pilots.events import facts_changed
 from pilots.models import Ownership
@@ -26,6 +27,12 @@ logger = structlog.get_logger(__name__)
 @receiver(facts_changed)
 def assess_changed_pilots(pilot_ids: Iterable[int], **_: Any) -> None:
     """Facts of these pilots changed: have them assessed after the commit."""
+    _ask_after_commit(pilot_ids)
+
+
+@receiver(waiting_changed)
+def assess_drafted_pilots(pilot_ids: Iterable[int], **_: Any) -> None:
+    """What is drafted is no longer chased for a decision, and what is not any more is chased again."""
     _ask_after_commit(pilot_ids)
 
 

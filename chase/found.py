@@ -18,6 +18,8 @@ from pilots.vocabulary import OPEN_STAGES, IntegrationState, Stage
 
 SOON = timedelta(days=14)
 """So long before its day a decision or the end of a waiver is worth a word; the rule says when the word is said."""
+ABOUT_DECIDING = frozenset({GapKind.DECISION_DUE, GapKind.DECISION_OVERDUE, GapKind.DECISION_STALLED})
+"""Not said while a draft waits for signatures: then those are what is waited for."""
 DESIGN = (Stage.PROPOSED, Stage.DESIGNED)
 
 

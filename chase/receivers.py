@@ -1,16 +1,37 @@
-"""When pilots were assessed, their gaps are kept; the verdicts are in memory there, and nowhere else."""
+"""What the chase listens to: pilots that were assessed, and deeds that change what somebody waits for."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import structlog
+from django.db import transaction
 from django.dispatch import receiver
+from kombu.exceptions import OperationalError
 
-from assessments.events import assessed
+from assessments.events import assessed, waiting_changed
 from assessments.readiness import Assessment
+from chase import tasks
 from chase.services.finding import keep_gaps
+
+logger = structlog.get_logger(__name__)
 
 
 @receiver(assessed)
 def keep_gaps_of_assessed_pilots(assessments: Iterable[Assessment], versions: Mapping[int, int], **_: Any) -> None:
-    """Open and close gaps in the same go: whoever sees the kept verdict sees its gaps."""
+    """Open and close gaps in the same go: whoever sees the kept verdict sees its gaps. The verdicts are in memory here,
+    and nowhere else."""
     keep_gaps(assessments, versions)
+
+
+@receiver(waiting_changed)
+def look_after_commit(**_: Any) -> None:
+    """Have a worker look at once for what waits now."""
+    transaction.on_commit(_ring)
+
+
+def _ring() -> None:
+    """The bell may stay silent: the beat looks within half a minute."""
+    try:
+        tasks.find_gaps.delay()
+    except OperationalError as error:
+        logger.warning("no broker, the beat will find what waits", error=str(error))

@@ -1,5 +1,6 @@
 """Questions about pilots, in the words of the field. Every view starts at `visible_to`."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,42 @@ union select pilot_id from pilots_integrationpath where connection_owner_id = %(
 union select pilot_id from pilots_supportplan where contact_id = %(person)s
 union select pilot_id from pilots_invitation where person_id = %(person)s
 """
+
+# The same as `visible_to`, asked of many people at once.
+_MAY_SEE = """
+with recursive asked (person, pilot) as materialized (select * from unnest(%(people)s::bigint[], %(pilots)s::bigint[])),
+held (person_id, name, unit_id) as (
+    select person_id, name, unit_id from accounts_role where person_id = any(%(people)s)
+  union
+    select held.person_id, held.name, unit.id from held join accounts_unit unit on unit.parent_id = held.unit_id
+)
+select asked.person, asked.pilot
+  from asked join accounts_user person on person.id = asked.person and person.is_active
+  join pilots_pilot pilot on pilot.id = asked.pilot
+ where asked.person in (pilot.deputy_id, pilot.it_lead_id)
+    or exists (select from pilots_ownership named
+                where named.pilot_id = pilot.id and named.person_id = asked.person and named.ended_at is null)
+    or exists (select from pilots_integrationpath path
+                where path.pilot_id = pilot.id and path.connection_owner_id = asked.person)
+    or exists (select from pilots_supportplan plan where plan.pilot_id = pilot.id and plan.contact_id = asked.person)
+    or exists (select from pilots_invitation invited
+                where invited.pilot_id = pilot.id and invited.person_id = asked.person)
+    or exists (select from held where held.person_id = asked.person
+                and (held.unit_id is null or held.unit_id = pilot.unit_id)
+                and (held.name = 'pmo' or (held.name = any(%(sees_open)s) and pilot.visibility = 'open')))
+"""
+
+
+def who_may_see(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of the pairs of a person's and a pilot's id in which the person may know of the pilot; one query."""
+    given = {
+        "people": [person for person, _pilot in pairs],
+        "pilots": [pilot for _person, pilot in pairs],
+        "sees_open": list(SEES_OPEN),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MAY_SEE, given)
+        return set(cursor.fetchall())
 
 
 def pilots_naming(person: User) -> tuple[int, ...]:

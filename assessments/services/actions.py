@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assessments.events import waiting_changed
 from assessments.models import AgendaItem, ReviewAction, ReviewMeeting
 from assessments.permissions import may_call_reviews
 from assessments.services.day import day_here
@@ -44,6 +45,7 @@ def ask(
         problems["due_on"] = _("Choose a day from today on.")
     if problems:
         raise ValidationError(problems)
+    waiting_changed.send(sender=None, pilot_ids=[])
     with on_record(by=by, act="asked for action"):
         return ReviewAction.objects.create(
             meeting=meeting, item=item, what=what.strip()[:500], owner=owner, due_on=due_on, asked_by=by
@@ -57,6 +59,7 @@ def done(action: ReviewAction, *, note: str, version: int, by: User) -> ReviewAc
     locked = ReviewAction.objects.select_for_update(of=("self",)).get(pk=action.pk)
     if locked.done_at:
         return locked
+    waiting_changed.send(sender=None, pilot_ids=[])
     with on_record(by=by, act="did action"):
         values = {"done_at": timezone.now(), "done_by": by, "done_note": note.strip()[:500]}
         return save_over(locked, version=version, values=values)

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assessments.events import waiting_changed
 from assessments.models import Condition, ConditionProof, Decision
 from assessments.standing import is_met
 from common.permit import Permit
@@ -95,3 +96,4 @@ def _locked(condition: Condition) -> Condition:
 def _on_record(act: str, condition: Condition, proof: ConditionProof) -> None:
     details = {"condition": condition.number}
     ledger.record(act, subject=condition.decision.reference, by=proof.by, details=details, rows=[proof])
+    waiting_changed.send(sender=None, pilot_ids=[])

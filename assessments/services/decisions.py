@@ -12,6 +12,7 @@ from accounts.models import User
 from assessments.changed_facts import changes
 from assessments.draft import ConditionDraft, Draft, departs
 from assessments.draft_rules import problems
+from assessments.events import waiting_changed
 from assessments.freezing import SCHEMA, Frozen, compared, freeze, frozen_facts
 from assessments.models import Condition, Decision, DecisionEnding
 from assessments.services.day import day_here
@@ -86,6 +87,7 @@ def _written(pilot: Pilot, draft: Draft, frozen: Frozen, by: User) -> Decision:
     details = {"kind": draft.kind, "evidence": frozen.sha256, "departs": frozen.departs}
     rows = [decision, *conditions]
     ledger.record("drafted decision", subject=decision.reference, by=by, details=details, rows=rows)
+    waiting_changed.send(sender=None, pilot_ids=[pilot.pk])
     return decision
 
 
@@ -130,6 +132,7 @@ def _ended(
     ending = DecisionEnding.objects.create(decision=current, kind=kind, reason=reason, slot=slot or "", by=by)
     details = {"ending": kind, "evidence": current.evidence_sha256}
     ledger.record("ended draft", subject=current.reference, by=by, details=details, rows=[ending])
+    waiting_changed.send(sender=None, pilot_ids=[current.pilot_id])
     return ending
 
 

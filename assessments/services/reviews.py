@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 from accounts.models import User
 from accounts.roles import NOWHERE, reach
 from accounts.vocabulary import RoleName
+from assessments.events import waiting_changed
 from assessments.models import AgendaItem, Attendance, CalendarMessage, ReviewMeeting
 from assessments.permissions import may_call_reviews
 from common.history import on_record
@@ -134,6 +135,7 @@ def cancel(meeting: ReviewMeeting, *, reason: str, by: User) -> ReviewMeeting:
     with on_record(by=by, reason=reason, act="cancelled review"):
         fresh = save_over(locked, version=locked.version, values=values | {"sequence": F("sequence") + 1})
     _tell(fresh, _everybody(fresh), CANCEL)
+    waiting_changed.send(sender=None, pilot_ids=[])
     return fresh
 
 
@@ -168,6 +170,7 @@ def close(meeting: ReviewMeeting, *, by: User) -> ReviewMeeting:
         )
     for item in items:
         announce(item.pilot)
+    waiting_changed.send(sender=None, pilot_ids=[])
     return fresh
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from assessments.events import waiting_changed
 from assessments.models import Decision, Signature, SigningNonce
 from assessments.services.decisions import void_if_changed
 from assessments.services.sealing import seal
@@ -214,6 +215,7 @@ def _written(page: SigningNonce, decision: Decision, by: User) -> Signature:
     ledger.record("signed", subject=decision.reference, by=by, details=details, rows=[signature])
     if slot is slots(decision)[-1]:
         seal(decision, by=by)
+    waiting_changed.send(sender=None, pilot_ids=[])
     return signature
 
 

@@ -6,24 +6,33 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
+
 from accounts.models import Delegation, Role, Unit, User
 from accounts.vocabulary import RoleName
-from assessments.models import Condition, Decision, ReviewAction, ReviewMeeting
+from assessments.models import Condition, ConditionProof, Decision, ReviewAction, ReviewMeeting
 from assessments.slots import asked
 from assessments.vocabulary import Slot
 from chase.models import Gap
 from chase.vocabulary import GapKind, Part, Rung
 from pilots.models import Pilot
+from pilots.querysets import who_may_see
 
 Rungs = dict[Rung, User]
+Row = tuple[str, str]
+"""Kind and subject of a gap."""
 
 
 def people_for(gaps: Sequence[Gap]) -> dict[int, Rungs]:
     """By gap, the one person on each rung that has somebody, never the same person twice; only people who are active
     and may see the pilot. Source: domain page, "Reminders": named person, owner, PMO."""
     pilots = _pilots({gap.pilot_id for gap in gaps if gap.pilot_id})
-    named, office = _named(gaps), Office.read()
-    found = {gap.pk: _rungs(gap, pilots.get(gap.pilot_id or 0), named.get(gap.subject, []), office) for gap in gaps}
+    named, barred, office = _named(gaps), _barred(gaps), Office.read()
+    found = {}
+    for gap in gaps:
+        row, pilot = (gap.kind, gap.subject), pilots.get(gap.pilot_id or 0)
+        found[gap.pk] = _rungs(gap, pilot, named.get(row), barred.get(row, ()), office)
     return _only_who_may_see(gaps, found)
 
 
@@ -38,8 +47,7 @@ def stand_ins(people: Iterable[User], on: date) -> dict[int, User]:
 
 def may_see(person: User, pilot_ids: Iterable[int]) -> set[int]:
     """Those of the pilots that the person may know of."""
-    seen = Pilot.objects.visible_to(person).filter(pk__in=list(pilot_ids))
-    return set(seen.values_list("pk", flat=True))
+    return {pilot for _person, pilot in who_may_see([(person.pk, pilot) for pilot in pilot_ids])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +79,16 @@ class Office:
             unit = self.parents.get(unit)
 
 
-def _rungs(gap: Gap, pilot: Pilot | None, named: list[User], office: Office) -> Rungs:
+def _rungs(gap: Gap, pilot: Pilot | None, named: User | None, barred: Iterable[int], office: Office) -> Rungs:
     owner, unit = _owner(pilot), pilot.unit_id if pilot else None
-    signed = {person.pk for person in named} if gap.kind == GapKind.SIGNATURE_WAITING and gap.part == Part.PMO else ()
-    pmo = office.person_for(unit, turn=gap.pilot_id or gap.pk, without=signed)
+    pmo = office.person_for(unit, turn=gap.pilot_id or gap.pk, without=barred)
     holders = {
         Part.OWNER: owner,
         Part.PERSON_NAMED_OWNER: _named_owner(pilot),
         Part.IT_LEAD: pilot.it_lead if pilot else None,
         Part.CONNECTION_OWNER: _connection_owner(pilot),
         Part.PMO: pmo,
-        Part.NAMED: named[0] if named else None,
+        Part.NAMED: named,
     }
     line = [(Rung.PERSON, holders[Part(gap.part)]), (Rung.OWNER, owner), (Rung.PMO, pmo)]
     if gap.part == Part.PMO:
@@ -114,51 +121,90 @@ def _connection_owner(pilot: Pilot | None) -> User | None:
     return path.connection_owner if path else None
 
 
-def _named(gaps: Sequence[Gap]) -> dict[str, list[User]]:
-    """By subject, who stands on the row itself; for the office's signature, who may not give it."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for gap in gaps:
-        if gap.subject and gap.kind in NAMING:
-            wanted[gap.subject.split()[0]].add(int(gap.subject.split()[1]))
-    found = {f"action {row.pk}": [row.owner] for row in _rows(ReviewAction, wanted["action"], "owner")}
-    found |= {f"condition {row.pk}": [row.owner] for row in _rows(Condition, wanted["condition"], "owner")}
-    found |= {f"review {row.pk}": [row.chair] for row in _rows(ReviewMeeting, wanted["review"], "chair")}
-    return found | _signers(wanted["decision"])
+def _keys(gaps: Iterable[Gap], *kinds: GapKind) -> set[int]:
+    """Of the rows that gaps of these kinds speak of."""
+    return {int(gap.subject.split()[1]) for gap in gaps if gap.kind in kinds}
 
 
-NAMING = {GapKind.ACTION_DUE, GapKind.CONDITION_DUE, GapKind.REVIEW_OVERDUE, GapKind.SIGNATURE_WAITING}
+def _named(gaps: Sequence[Gap]) -> dict[Row, User]:
+    """By kind and subject, who stands on the row itself."""
+    found: dict[Row, User] = {}
+    for kind, noun, rows, name in NAMING:
+        if keys := _keys(gaps, kind):
+            for row in rows.filter(pk__in=keys).select_related(name):
+                found[kind, f"{noun} {row.pk}"] = getattr(row, name)
+    return found | _integrators(_keys(gaps, GapKind.SIGNATURE_WAITING))
 
 
-def _rows(model: Any, keys: set[int], person: str) -> list[Any]:
-    return list(model.objects.filter(pk__in=keys).select_related(person)) if keys else []
+NAMING: tuple[tuple[GapKind, str, QuerySet[Any], str], ...] = (
+    (GapKind.ACTION_DUE, "action", ReviewAction.objects.all(), "owner"),
+    (GapKind.CONDITION_DUE, "condition", Condition.objects.all(), "owner"),
+    (GapKind.REVIEW_OVERDUE, "review", ReviewMeeting.objects.all(), "chair"),
+)
 
 
-def _signers(keys: set[int]) -> dict[str, list[User]]:
-    rows = Decision.objects.filter(pk__in=keys).select_related(
-        "owner", "pilot__it_lead", "pilot__integration_path__connection_owner"
-    )
-    found = {}
-    for decision in rows.defer("evidence").prefetch_related("signatures__signer") if keys else ():
-        gave = [signature.signer for signature in decision.signatures.all()]
-        it = [person for person in asked(decision, Slot.IT) if person not in (*gave, decision.owner)]
-        found[f"decision {decision.pk} {Slot.IT}"] = it
-        found[f"decision {decision.pk} {Slot.PMO}"] = [decision.owner, *gave]
+def _integrators(keys: set[int]) -> dict[Row, User]:
+    """Who is asked to confirm the integration, as long as they may: the IT lead, else the connection owner."""
+    found: dict[Row, User] = {}
+    for decision in _decisions(keys):
+        signed = {signature.signer_id for signature in decision.signatures.all()}
+        for person in reversed(asked(decision, Slot.IT)):
+            if person.is_active and person.pk not in {*signed, decision.owner_id}:
+                found[GapKind.SIGNATURE_WAITING, f"decision {decision.pk} {Slot.IT}"] = person
     return found
+
+
+def _barred(gaps: Sequence[Gap]) -> dict[Row, set[int]]:
+    """By kind and subject, who of the office may not do it: who owns, signed or was the only witness of what is
+    countersigned, and who handed in the proof that is judged."""
+    found: dict[Row, set[int]] = {}
+    signing = _keys([gap for gap in gaps if gap.part == Part.PMO], GapKind.SIGNATURE_WAITING)
+    recorders = _recorders(signing)
+    for decision in _decisions(signing):
+        signed = {signature.signer_id for signature in decision.signatures.all()}
+        witnesses = recorders.get(decision.pk, set())
+        barred = {decision.owner_id, *signed, *(witnesses if signed <= witnesses else ())}
+        found[GapKind.SIGNATURE_WAITING, f"decision {decision.pk} {Slot.PMO}"] = barred
+    if proven := _keys(gaps, GapKind.PROOF_TO_JUDGE):
+        proofs = ConditionProof.objects.filter(condition__in=proven, accepted=None).order_by("pk")
+        for condition, by in proofs.values_list("condition", "by"):
+            found[GapKind.PROOF_TO_JUDGE, f"condition {condition}"] = {by}
+    return found
+
+
+def _decisions(keys: set[int]) -> Iterable[Decision]:
+    related = ("pilot__it_lead", "pilot__integration_path__connection_owner", "owner")
+    rows = Decision.objects.filter(pk__in=keys).select_related(*related).defer("evidence")
+    return rows.prefetch_related("signatures") if keys else ()
+
+
+_RECORDERS = """
+select decision.id, array_agg(distinct measured.recorded_by_id)
+  from assessments_decision decision
+  cross join jsonb_array_elements(decision.evidence::jsonb -> 'measurements') cited
+  join pilots_measurement measured on measured.id = (cited ->> 'key')::bigint
+ where decision.id = any(%s) and measured.recorded_by_id is not null group by decision.id
+"""
+
+
+def _recorders(keys: set[int]) -> dict[int, set[int]]:
+    """By decision, who recorded the measurements it rests on."""
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORDERS, [list(keys)])
+        return {decision: set(people) for decision, people in cursor.fetchall()}
 
 
 def _only_who_may_see(gaps: Sequence[Gap], found: dict[int, Rungs]) -> dict[int, Rungs]:
-    """Leave out whoever may not know of the pilot. Those named on it may, and the office of its unit; only somebody
-    named by a review or a condition has to be asked about."""
-    by_person: dict[int, set[int]] = defaultdict(set)
-    people: dict[int, User] = {}
-    for gap in gaps:
-        person = found[gap.pk].get(Rung.PERSON)
-        if gap.part == Part.NAMED and gap.pilot_id and person:
-            by_person[person.pk].add(gap.pilot_id)
-            people[person.pk] = person
-    seen = {pk: may_see(people[pk], pilots) for pk, pilots in by_person.items()}
-    for gap in gaps:
-        person = found[gap.pk].get(Rung.PERSON)
-        if person and person.pk in seen and gap.part == Part.NAMED and gap.pilot_id not in seen[person.pk]:
-            del found[gap.pk][Rung.PERSON]
-    return found
+    """Leave out whoever may not know of the pilot."""
+    pairs = {(person.pk, gap.pilot_id) for gap in gaps if gap.pilot_id for person in found[gap.pk].values()}
+    seen = who_may_see(pairs) if pairs else set()
+    return {
+        gap.pk: {
+            rung: person
+            for rung, person in found[gap.pk].items()
+            if gap.pilot_id is None or (person.pk, gap.pilot_id) in seen
+        }
+        for gap in gaps
+    }

@@ -19,15 +19,13 @@ from assessments.readiness.policy import Policy
 from assessments.services.assessing import assess_pilots
 from assessments.services.day import day_here
 from assessments.services.policy import current_policy
-from chase.found import Found, gaps_of
+from chase.found import ABOUT_DECIDING, Found, gaps_of
 from chase.models import Gap
 from chase.services import history
 from chase.services.others import OTHER_KINDS, other_gaps
-from chase.vocabulary import GapKind, Part
+from chase.vocabulary import GapKind
 
 OF_A_PILOT = tuple(kind for kind in GapKind if kind not in OTHER_KINDS)
-ABOUT_DECIDING = frozenset({GapKind.DECISION_DUE, GapKind.DECISION_OVERDUE, GapKind.DECISION_STALLED})
-"""Not said while a draft waits for signatures: then those are what is waited for."""
 CHUNK = 5000
 
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('chase: what waits beside the facts'))"
@@ -161,12 +159,7 @@ def _open(new: Gaps) -> int:
         return 0
     today, known = day_here(), _since(new)
     rows = [
-        Gap(
-            **key._asdict(),
-            part=Part(gap.part),
-            due_on=gap.due_on,
-            since=min(gap.since or known.get(key, today), today),
-        )
+        Gap(**key._asdict(), part=gap.part, due_on=gap.due_on, since=min(known.get(key, today), today))
         for key, gap in sorted(new.items(), key=_in_order)
     ]
     Gap.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
@@ -180,14 +173,11 @@ def _in_order(found: tuple[Key, Found]) -> tuple[int, str, str]:
 
 
 def _since(new: Gaps) -> dict[Key, date]:
-    """What the history says of gaps whose facts name no day."""
+    """The day that the facts name, else what the history says."""
     wanted: dict[GapKind, list[int]] = defaultdict(list)
     for key, gap in new.items():
         if gap.since is None and key.pilot_id is not None:
             wanted[gap.kind].append(key.pilot_id)
     days = history.since(wanted)
-    return {
-        key: days[gap.kind, key.pilot_id]
-        for key, gap in new.items()
-        if key.pilot_id is not None and (gap.kind, key.pilot_id) in days
-    }
+    known = {key: gap.since or days.get((gap.kind, key.pilot_id or 0)) for key, gap in new.items()}
+    return {key: day for key, day in known.items() if day is not None}

@@ -78,7 +78,8 @@ select gone.id, proof.at, proof.id, proof.by_id from gone join assessments_condi
     on gone.kind in ('condition_due', 'proof_to_judge', 'go_suspended') and proof.condition_id = gone.key
    and proof.at >= gone.began
 union all
-select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'user')::bigint from gone join assessments_waiverevent change
+select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'user')::bigint
+  from gone join assessments_waiverevent change
     on gone.kind = 'waiver_ending' and change.pilot_id = gone.pilot_id and change.pgh_created_at >= gone.began
   join pghistory_context context on context.id = change.pgh_context_id
 union all
@@ -94,7 +95,7 @@ select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'use
 # What closes a gap is dated by the beginning of its transaction, which may be a little before the gap was written.
 _CLOSE = """
 with gone as (
-     select id, kind, pilot_id, opened_at - interval '1 minute' as began, nullif(split_part(subject, ' ', 3), '') as slot,
+     select id, kind, pilot_id, opened_at - interval '1 minute' as began, split_part(subject, ' ', 3) as slot,
             case when split_part(subject, ' ', 2) ~ '^[0-9]+$' then split_part(subject, ' ', 2)::bigint end as key
        from chase_gap where id = any(%s) and closed_at is null),
 changed (id, at, step, person) as ({changes}),
@@ -109,7 +110,7 @@ update chase_gap closed set closed_at = now(), closed_by_id = (select person fro
 
 def since(wanted: Mapping[GapKind, Collection[int]]) -> dict[tuple[GapKind, int], date]:
     """The first day of gaps whose facts name none, by kind and pilot; a question for each of the three kinds."""
-    found = {}
+    found: dict[tuple[GapKind, int], date] = {}
     for kind, question in _SINCE.items():
         if pilots := wanted.get(kind):
             with connection.cursor() as cursor:

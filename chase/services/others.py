@@ -71,7 +71,8 @@ def _conditions(today: date) -> Iterator[OfPilot]:
     owner and the office hear that the go is suspended."""
     later = Q(decision__superseded_by__seal__isnull=False)
     rows = unmet_conditions().filter(decision__seal__isnull=False, decision__pilot__stage=Stage.LIVE).exclude(later)
-    for condition in rows.select_related("decision").defer("decision__evidence").prefetch_related("proofs"):
+    related = ("proofs", "decision__pilot__ownerships")
+    for condition in rows.select_related("decision__pilot").defer("decision__evidence").prefetch_related(*related):
         yield from ((condition.decision.pilot_id, gap) for gap in _of_condition(condition, today))
 
 
@@ -83,15 +84,23 @@ def _of_condition(condition: Condition, today: date) -> Iterator[Found]:
     elif due_on - today <= CONDITION_SOON:
         yield Found(GapKind.CONDITION_DUE, Part.NAMED, subject, due_on, min(due_on - CONDITION_SOON, today))
     if due_on < today:
-        for part in (Part.OWNER, Part.PMO):
-            named = f"{subject} {part}"
-            yield Found(GapKind.GO_SUSPENDED, part, named, since=due_on + timedelta(days=1))
+        for part in _who_hears_of_the_suspension(condition, is_proven=proof is not None):
+            yield Found(GapKind.GO_SUSPENDED, part, f"{subject} {part}", since=due_on + timedelta(days=1))
+
+
+def _who_hears_of_the_suspension(condition: Condition, *, is_proven: bool) -> Iterator[Part]:
+    """The owner and the office, but not whoever is asked for the proof, or to judge it, in the same breath."""
+    ownership = condition.decision.pilot.owner
+    if is_proven or ownership is None or ownership.person_id != condition.owner_id:
+        yield Part.OWNER
+    if not is_proven:
+        yield Part.PMO
 
 
 def _actions(today: date) -> Iterator[OfPilot]:
     rows = ReviewAction.objects.filter(done_at=None, due_on__lte=today + ACTION_SOON, meeting__cancelled_at=None)
-    for action in rows.select_related("item"):
-        since = min(action.due_on - ACTION_SOON, today)
+    for action in rows.select_related("item", "meeting"):
+        since = max(action.due_on - ACTION_SOON, min(action.meeting.held_on, today))
         pilot = action.item.pilot_id if action.item else None
         yield pilot, Found(GapKind.ACTION_DUE, Part.NAMED, f"action {action.pk}", action.due_on, since)
 

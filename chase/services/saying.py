@@ -1,6 +1,6 @@
 """The words of a gap: what is to be done, why, by when, and the one place where it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,10 +15,11 @@ from assessments.evidence import facts_of_many
 from assessments.models import Condition, Decision, ReviewAction, ReviewMeeting
 from assessments.readiness import Assessment, assess
 from assessments.readiness.check import Place
+from assessments.readiness.recommendation import DECIDABLE
 from assessments.services.policy import current_policy
 from assessments.views.pilot import BLOCKS
 from assessments.wording import say
-from chase.found import Found, gaps_of
+from chase.found import ABOUT_DECIDING, Found, gaps_of
 from chase.gap_words import BY_THEMSELVES, OWN_WORDS, PLACE_ACTIONS, PLACES
 from chase.models import Gap
 from chase.rules import RULES
@@ -45,13 +46,16 @@ class Line:
     urgency: tuple[Any, ...]
 
 
-def lines_for(gaps: Sequence[Gap], today: date) -> dict[int, Line]:
-    """By gap, its words in the reader's language. The number of queries does not grow with the gaps."""
+def lines_for(gaps: Sequence[Gap], today: date, known: Mapping[int, Assessment] | None = None) -> dict[int, Line]:
+    """By gap, its words in the reader's language. Pilots that are not `known` are assessed now; the number of queries
+    does not grow with the gaps."""
     numbers = {gap.pilot_id for gap in gaps if gap.pilot_id}
-    pilots = Pilot.objects.select_related("unit").in_bulk(numbers)
-    facts, policy = facts_of_many(numbers, as_of=today) if numbers else {}, current_policy()
-    assessments = {pk: assess(told, policy) for pk, told in facts.items()}
-    found = {pk: {(gap.kind, gap.subject): gap for gap in gaps_of(told, policy)} for pk, told in assessments.items()}
+    pilots, policy = Pilot.objects.select_related("unit").in_bulk(numbers), current_policy()
+    assessments = dict(known or {})
+    if unknown := numbers - assessments.keys():
+        assessments |= {pk: assess(facts, policy) for pk, facts in facts_of_many(unknown, as_of=today).items()}
+    told = {pk: assessments[pk] for pk in numbers & assessments.keys()}
+    found = {pk: {(gap.kind, gap.subject): gap for gap in gaps_of(each, policy)} for pk, each in told.items()}
     subjects = _subjects(gaps)
     return {
         gap.pk: _line(
@@ -73,11 +77,12 @@ def _line(
     due_on = _due(gap, pilot)
     is_late = due_on is not None and due_on < today
     day = due_on or gap.since
+    can_be_decided = assessment is not None and assessment.verdict in DECIDABLE
     return Line(
         title=title,
         why=why,
-        url=_url(gap, pilot, subject),
-        action=str(_action(gap, found)),
+        url=_url(gap, pilot, subject, can_be_decided=can_be_decided),
+        action=str(_action(gap, found, can_be_decided=can_be_decided)),
         when=distance(due_on, today).capitalize() if due_on else _open_for(gap, today),
         on=near_day(day, today),
         is_late=is_late,
@@ -110,7 +115,7 @@ def _words_of(subject: Any) -> dict[str, str]:
     return words
 
 
-def _url(gap: Gap, pilot: Pilot | None, subject: Any) -> str:
+def _url(gap: Gap, pilot: Pilot | None, subject: Any, *, can_be_decided: bool) -> str:
     kind = GapKind(gap.kind)
     if isinstance(subject, ReviewAction):
         return reverse("assessments:finish_action", args=[subject.pk])
@@ -126,13 +131,13 @@ def _url(gap: Gap, pilot: Pilot | None, subject: Any) -> str:
         return reverse("assessments:sign", args=[subject.reference])
     if pilot is None:
         return reverse("portfolio:desk")
-    if kind in TO_DECIDE:
+    if kind in TO_DRAFT or (can_be_decided and kind in ABOUT_DECIDING):
         return reverse("assessments:draft_decision", args=[pilot.number])
     block = BLOCKS[PLACES.get(kind, Place.REVIEWS)]
     return f"{reverse('assessments:pilot', args=[pilot.number])}?at={block}#{block}"
 
 
-TO_DECIDE = frozenset({GapKind.DRAFT_ENDED, GapKind.REVIEW_WITHOUT_OUTCOME})
+TO_DRAFT = frozenset({GapKind.DRAFT_ENDED, GapKind.REVIEW_WITHOUT_OUTCOME})
 
 
 def _open_for(gap: Gap, today: date) -> str:
@@ -140,7 +145,9 @@ def _open_for(gap: Gap, today: date) -> str:
     return ngettext("%(days)s day open", "%(days)s days open", days) % {"days": number(days)} if days > 0 else _("New")
 
 
-def _action(gap: Gap, found: Found | None) -> Any:
+def _action(gap: Gap, found: Found | None, *, can_be_decided: bool) -> Any:
+    if can_be_decided and gap.kind in ABOUT_DECIDING:
+        return _("Draft a decision")
     own = OWN_WORDS.get(GapKind(gap.kind))
     if own:
         return own.action

@@ -11,6 +11,7 @@ from chase.wording import things_waiting
 from common.htmx import render_page
 from pilots.permissions import may_propose
 from pilots.querysets import SEES_OPEN
+from portfolio.desk.chased import chased_tasks
 from portfolio.desk.deciding import deciding_tasks, drafted
 from portfolio.desk.mine import pilots_of
 from portfolio.desk.office import office_tasks
@@ -33,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     open_drafts = drafted([one.pilot.pk for one in mine])
     tasks = deciding_tasks(person, today=today) + reviewing_tasks(person, today=today)
     tasks += tasks_of(mine, today=today, drafted=open_drafts)
+    tasks += chased_tasks(person, mine, today=today, shown={task.url for task in tasks})
     if holds(person, RoleName.PMO):
         tasks += office_tasks(person, today=today)
     others = waited_for(mine)

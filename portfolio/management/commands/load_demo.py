@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from assessments.services.assessing import assess_pilots
+from chase.services.finding import find_others
 from documents.history_digest import digest_until
 from portfolio.demo.loading import PASSWORD, AlreadyInUse, NotTheOwner, load
 from portfolio.demo.people import PEOPLE
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         except NotTheOwner:
             raise CommandError("Only the owner may backdate history: set OWNER_DATABASE_URL, as to migrate.") from None
         assess_pilots(pilots)
+        find_others()
         digest_until(timezone.now().date())
         self.stdout.write(f"{len(pilots)} pilots loaded. Sign in with the password {PASSWORD} as:")
         for person in PEOPLE:
