@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from chase.rules import Rule
 from chase.runs import LEAD, daily_run, next_daily_run, run_for, soonest_run
 from chase.vocabulary import Rung
-from chase.working_days import A_DAY, WorkingDays
+from chase.working_days import WorkingDays
 
 NOBODY_YET = timedelta(hours=1)
 """When to look again for somebody to tell."""
@@ -44,6 +44,8 @@ class Standing:
     said_on: date | None = None
     """The last day on which it was said to anybody."""
     next_on: date | None = None
+    is_new: bool = True
+    """The planner never looked at it, or it is for somebody else by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,11 @@ class Chase:
         return run_for(calendar, self.hour, day, now=self.now)
 
     def _next_day(self, calendar: WorkingDays) -> date:
-        """Worked out anew; not a day whose run had begun before the gap was known."""
+        """Worked out anew: for a new gap not a day whose run had begun before it was known, for one whose rule
+        changed none whose run has begun."""
         standing = self.standing
-        is_new = standing.said == 0 and standing.opened_at > self.now - A_DAY
-        begins = next_daily_run(calendar, self.hour, not_before=standing.opened_at if is_new else self.now)
+        known = standing.opened_at if standing.is_new and standing.said == 0 else self.now
+        begins = next_daily_run(calendar, self.hour, not_before=known)
         if standing.said_on is None:
             return max(self._first_day(calendar), calendar.today(begins))
         return max(calendar.after(standing.said_on, self.rule.every), calendar.today(begins))

@@ -37,7 +37,7 @@ class Gap(models.Model):
     next_on = models.DateField(null=True)
     """The day on which it is to be said next; empty: the planner is to work it out."""
     look_at = models.DateTimeField(null=True)
-    """The planner need not look before; empty: at its next round. Who changes what a gap waits for empties it."""
+    """The planner need not look before; empty: it never did, or somebody else can fix it now, and looks at once."""
 
     class Meta:
         constraints = (

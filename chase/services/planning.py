@@ -104,6 +104,7 @@ def _standings(gaps: Sequence[Gap]) -> dict[int, Standing]:
             said=gap.said,
             said_on=last.get(gap.pk),
             next_on=gap.next_on,
+            is_new=gap.look_at is None,
         )
         for gap in gaps
     }

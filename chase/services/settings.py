@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -92,5 +93,5 @@ def _require(by: User, reason: str) -> None:
 
 
 def _plan_anew(*kinds: GapKind) -> None:
-    """Let the planner work out anew when each open gap of these kinds is said next."""
-    Gap.objects.filter(kind__in=kinds, closed_at=None).update(next_on=None, look_at=None)
+    """Let the planner work out anew when each open gap of these kinds is said next, from the next daily run on."""
+    Gap.objects.filter(kind__in=kinds, closed_at=None).update(next_on=None, look_at=Now())

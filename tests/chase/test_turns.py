@@ -57,6 +57,7 @@ def after(standing: Standing, result: Turn) -> Standing:
         said=standing.said + bool(result.tellings),
         said_on=on,
         next_on=result.next_on,
+        is_new=False,
     )
 
 
@@ -83,6 +84,16 @@ def test_a_gap_found_after_the_run_waits_for_the_next_morning():
     result = turn(found("2026-11-23T08:01"), "2026-11-23T08:02")
     assert (told(result), result.next_on) == ([], day("2026-11-24"))
     assert result.look_at == here("2026-11-24T07:00")
+
+
+def test_a_planner_that_was_away_for_days_still_says_it_the_day_it_comes_back():
+    assert told(turn(found("2026-11-18T10:00"), "2026-11-20T10:00")) == [(1, Rung.PERSON, "Fri 20 08:00")]
+
+
+def test_a_rule_that_changes_in_the_day_changes_the_next_morning_and_not_this_one():
+    old = found("2026-11-02T10:00", is_new=False)
+    result = turn(old, "2026-11-20T10:00")
+    assert (told(result), result.next_on) == ([], day("2026-11-23"))
 
 
 def test_a_gap_found_on_a_friday_evening_waits_for_monday():
