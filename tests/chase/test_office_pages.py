@@ -123,7 +123,9 @@ def test_a_message_is_held_before_it_is_written(cast, petra):
     assert (message.state, message.held_by) == (MessageState.WAITING, None)
 
 
-@pytest.mark.parametrize("run_at", ["", "yesterday", "2026-13-24T08:00:00+00:00", "2026-11-24T08:00", "2026-11-24T08:00:00+00:00", "9" * 99])
+@pytest.mark.parametrize(
+    "run_at", ["", "yesterday", "2026-13-24T08:00:00+00:00", "2026-11-24T08:00", "2026-11-24T08:00:00+00:00", "9" * 99]
+)
 def test_nothing_is_held_that_was_never_planned(cast, petra, run_at):
     answer = petra.post(reverse("chase:hold"), {"person": cast.olive.pk, "run_at": run_at}, follow=True)
     assert "Nothing was held" in answer.content.decode()
