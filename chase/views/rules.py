@@ -15,9 +15,10 @@ from accounts.models import User
 from chase.forms.rules import TUNED, RulesForm
 from chase.services import leaving, settings
 from chase.services.clock import database_now
-from chase.services.office import may_see_chase
+from chase.services.office import may_see_chase, messages_seen
 from chase.services.rules_history import changes
 from chase.services.snoozing import today_of
+from chase.vocabulary import MessageState
 from common.figures import number
 from common.htmx import render_page
 
@@ -59,10 +60,12 @@ def _tried(person: User, form: RulesForm) -> dict[str, Any]:
     found = leaving.leaving(person, now, **tried)
     shown = leaving.with_words(found, today_of(person, now))
     lines = sum(len(each.told) for each in found)
-    return {"sentence": _sentence(len(found), bool(tried)), "planned": shown, "lines": lines, "all": len(found)}
+    written = messages_seen(person).filter(state=MessageState.WAITING).count() if tried else 0
+    sentence = _sentence(len(found), is_tried=bool(tried))
+    return {"sentence": sentence, "planned": shown, "lines": lines, "all": len(found), "written": written}
 
 
-def _sentence(count: int, is_tried: bool) -> str:
+def _sentence(count: int, *, is_tried: bool) -> str:
     people = ngettext("%(count)s message", "%(count)s messages", count) % {"count": number(count)}
     said = (
         _("With these settings, the next run would send %(messages)s")
