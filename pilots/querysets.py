@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.db.models import Q
@@ -53,7 +53,7 @@ select asked.person, asked.pilot
 
 def who_may_see(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those of the pairs of a person's and a pilot's id in which the person may know of the pilot; one query."""
-    given = {
+    given: dict[str, Any] = {
         "people": [person for person, _pilot in pairs],
         "pilots": [pilot for _person, pilot in pairs],
         "sees_open": list(SEES_OPEN),
