@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from accounts.roles import holds
@@ -17,7 +17,7 @@ from chase.services.addressing import people_for
 from chase.services.others import OTHER_KINDS
 from chase.services.saying import Line, lines_for
 from chase.vocabulary import Part, Rung
-from pilots.models import Pilot
+from pilots.models import Ownership, Pilot
 from portfolio.desk.mine import Mine
 from portfolio.desk.tasks import Task
 
@@ -30,7 +30,7 @@ LINES_OF_OFFICE = 12
 def chased_tasks(person: User, mine: Sequence[Mine], *, today: date, shown: Collection[str]) -> list[Task]:
     """A line for each place not `shown` yet where a gap waits that the person is told of, most urgent first. The
     number of queries does not depend on how many there are."""
-    gaps = _told_to(person, [*_on_pilots_of(mine), *_of_the_office(person)])
+    gaps = _told_to(person, _on_pilots_of(mine), _of_the_office(person))
     known = {one.assessment.facts.pilot_id: one.assessment for one in mine}
     if unknown := {gap.pilot_id for gap in gaps if gap.pilot_id} - known.keys():
         policy = current_policy()
@@ -51,15 +51,20 @@ def _of_the_office(person: User) -> list[Gap]:
     if not holds(person, RoleName.PMO):
         return []
     seen = Gap.objects.filter(pilot__in=Pilot.objects.visible_to(person), closed_at=None)
-    return list(seen.filter(Q(part=Part.PMO) | Q(rung=Rung.PMO)).order_by("since", "pk")[:MOST_OF_OFFICE])
+    holding = Ownership.objects.filter(
+        pilot=OuterRef("pilot"), ended_at=None, accepted_at__isnull=False, person__is_active=True
+    )
+    theirs = seen.filter(Q(part=Part.PMO) | Q(rung=Rung.PMO) | ~Exists(holding))
+    return list(theirs.order_by("since", "pk")[:MOST_OF_OFFICE])
 
 
-def _told_to(person: User, gaps: Sequence[Gap]) -> list[Gap]:
+def _told_to(person: User, named: list[Gap], office: list[Gap]) -> list[Gap]:
     """Those that reached the person: the first who can do something, or whoever it went up to."""
-    people = people_for(gaps) if gaps else {}
-    told = [gap for gap in gaps if _reached(person, gap.rung, people[gap.pk])]
-    office = [gap for gap in told if gap.part == Part.PMO]
-    return told if len(office) <= LINES_OF_OFFICE else [gap for gap in told if gap.part != Part.PMO]
+    gaps = {gap.pk: gap for gap in (*named, *office)}
+    people = people_for(list(gaps.values())) if gaps else {}
+    told = {pk for pk, gap in gaps.items() if _reached(person, gap.rung, people[pk])}
+    also = told - {gap.pk for gap in named}
+    return [gaps[pk] for pk in (told if len(also) <= LINES_OF_OFFICE else told - also)]
 
 
 def _reached(person: User, rung: int, people: dict[Rung, User]) -> bool:
