@@ -92,4 +92,6 @@ def _is_of_another(found: Findings) -> bool:
 
 def seal_holds(seal: dict[str, Any]) -> bool:
     """Whether one seal is good in itself: ours, unbroken, of the whole file, and the last word about it."""
-    return bool(seal["holds"] and seal["trusted"] and seal["final"] and seal["coverage"] == "ENTIRE_FILE")
+    return bool(
+        not seal["error"] and seal["holds"] and seal["trusted"] and seal["final"] and seal["coverage"] == "ENTIRE_FILE"
+    )

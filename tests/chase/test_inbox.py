@@ -129,7 +129,7 @@ def test_the_inbox_asks_the_same_number_of_questions_whatever_is_in_it(
     client.force_login(cast.olive)
     with django_assert_num_queries(5):
         client.get("/inbox/unread/")
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(44):
         client.get("/inbox/")
 
 

@@ -73,13 +73,17 @@ def test_orphan_is_ended_and_a_stranger_with_a_noted_number_is_not(tmp_path: Pat
 
 
 def test_redis_url_is_taken_for_queues_and_cache_alike() -> None:
-    assert redis_address("redis://elsewhere:6379/3") == ("redis://elsewhere:6379/3", "redis://elsewhere:6379/3")
+    assert redis_address("redis://elsewhere:6379/3") == ("redis://elsewhere:6379/3",) * 3
 
 
 def test_queues_and_cache_of_the_embedded_server_are_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PILOTHOUSE_SOCKETS", "/run/p")
     monkeypatch.setenv("PILOTHOUSE_REDIS_DATABASE", "4")
-    assert redis_address("") == ("redis+socket:///run/p/redis.sock?virtual_host=4", "unix:///run/p/redis.sock?db=5")
+    assert redis_address("") == (
+        "redis+socket:///run/p/redis.sock?virtual_host=4",
+        "unix:///run/p/redis.sock?db=4",
+        "unix:///run/p/redis.sock?db=5",
+    )
 
 
 def test_a_server_named_in_the_shell_never_leads_the_demo_there(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
