@@ -12,7 +12,7 @@ from django.db import connection
 
 from config.celery import app
 from embedded.addresses import APPLICATION
-from embedded.processes import start_child
+from embedded.processes import Child, start_child
 
 SECONDS_FOR_A_WORKER = 60
 
@@ -25,16 +25,26 @@ def wait_for(what: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def a_worker(folder: Path, *options: str) -> Iterator[None]:
-    """Until the end of the block; its log is kept in the folder. The test needs a database that others see."""
+def a_worker(folder: Path, *options: str, **environment: str) -> Iterator[Child]:
+    """Until the end of the block; its log is kept in the folder. The test needs a database that others see.
+
+    What waits in the queues is forgotten first. The worker may be killed meanwhile.
+    """
     app.control.purge()
+    child = start_worker(folder / "worker.log", *options, **environment)
+    try:
+        yield child
+    finally:
+        child.end(seconds=10)
+
+
+def start_worker(log: Path, *options: str, **environment: str) -> Child:
+    """A worker that somebody has to end."""
     settings = connection.settings_dict
     database = f"postgres://{APPLICATION}@{quote(settings['HOST'], safe='')}:{settings['PORT']}/{settings['NAME']}"
-    child = start_child(
+    return start_child(
         "worker",
         [sys.executable, "-m", "celery", "--app", "config", "worker", *options],
-        log=folder / "worker.log",
-        environment={**os.environ, "DATABASE_URL": database, "OWNER_DATABASE_URL": ""},
+        log=log,
+        environment={**os.environ, "DATABASE_URL": database, "OWNER_DATABASE_URL": "", **environment},
     )
-    yield
-    child.end(seconds=10)
