@@ -92,9 +92,11 @@ class Chase:
         calendar = self.listeners[self._rung].calendar
         run_at = self._leaves(calendar)
         day = calendar.today(run_at)
-        if run_at - LEAD > self.now:
-            return Turn(standing.rung, standing.rung_since, day, run_at - LEAD)
-        return self._said(self._rung_on(day))
+        rung = self._rung_on(day)
+        look_at = min(run_at - LEAD, self._look_at(day, rung))
+        if look_at > self.now:
+            return Turn(standing.rung, standing.rung_since, day, look_at)
+        return self._said(rung)
 
     def next_run(self, *, anew: bool) -> tuple[Telling, ...]:
         """What the next daily run of each listener would tell them. `anew`: by these rules, whatever day was worked
@@ -133,8 +135,10 @@ class Chase:
         return max(calendar.after(standing.said_on, self.rule.every), calendar.today(begins))
 
     def _first_day(self, calendar: WorkingDays) -> date:
+        """From the day it is due, or from when it opened where that was later or no day is named."""
         standing, first = self.standing, self.rule.first
-        return calendar.after((standing.due_on if first < 0 else None) or standing.since, first)
+        due_on = standing.due_on or standing.since
+        return calendar.after(due_on if first < 0 else max(due_on, standing.since), first)
 
     def _rung_on(self, day: date) -> Rung:
         """One step up when the working days on this rung are over, unless the person on it asked for time."""
@@ -161,7 +165,12 @@ class Chase:
         stays = rung == self.standing.rung and self.standing.rung_since is not None
         since = None if lead.sleeps_on(on) else self.standing.rung_since if stays else on
         next_on = self._again_after(on, rung, since) if awake else self._wakes_after(told, lead.calendar)
-        return Turn(rung, since, next_on, daily_run(lead.calendar, self.hour, next_on) - LEAD, awake)
+        return Turn(rung, since, next_on, self._look_at(next_on, rung), awake)
+
+    def _look_at(self, day: date, rung: Rung) -> datetime:
+        """Before the run of whoever the day begins first for, so that who lives further east hears it in theirs."""
+        told = (self.listeners[each].calendar for each in {min(self.listeners), rung})
+        return min(daily_run(each, self.hour, day) for each in told) - LEAD
 
     def _telling(self, rung: Rung) -> Telling:
         listener = self.listeners[rung]

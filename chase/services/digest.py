@@ -17,6 +17,7 @@ from chase.models import Gap, Message, Reminder, Wishes
 from chase.runs import LEAD, daily_run
 from chase.services.calendars import working_days_of
 from chase.services.clock import database_now
+from chase.services.listening import listeners_of
 from chase.services.saying import Line, lines_for
 from chase.services.settings import current_cadence
 from chase.vocabulary import MessageKind, ReminderState, Rung
@@ -32,7 +33,7 @@ class Digest:
 
     since: date
     waiting: list[Line]
-    """What the person was told of and is still open, most urgent first."""
+    """What the person was told of, is still theirs and does not sleep, most urgent first."""
     closed: list[Line]
     """What the person was told of and was closed in the week."""
     gone_up: int
@@ -95,7 +96,7 @@ def digest_of(person: User, *, today: date, now: datetime) -> Digest:
     """What the week was for the person; the words in the active language."""
     told = Reminder.objects.filter(person=person, state=ReminderState.SAID).values("gap")
     mine = _visible(person).filter(pk__in=told)
-    waiting = list(mine.filter(closed_at=None))
+    waiting = _still_theirs(list(mine.filter(closed_at=None)), person, today=today, now=now)
     closed = list(mine.filter(closed_at__gt=now - WEEK))
     lines = lines_for([*waiting, *closed], today)
     everywhere = _visible(person)
@@ -108,6 +109,13 @@ def digest_of(person: User, *, today: date, now: datetime) -> Digest:
         closed_everywhere=everywhere.filter(closed_at__gt=now - WEEK).count(),
         open_everywhere=everywhere.filter(closed_at=None).count(),
     )
+
+
+def _still_theirs(gaps: list[Gap], person: User, *, today: date, now: datetime) -> list[Gap]:
+    """Without what the person snoozed, and what is somebody else's by now."""
+    hears = {pk: {each.person: each for each in rungs.values()} for pk, rungs in listeners_of(gaps, now=now).items()}
+    mine = [(gap, hears[gap.pk].get(person.pk)) for gap in gaps]
+    return [gap for gap, listener in mine if listener and not listener.sleeps_on(today)]
 
 
 def _visible(person: User) -> QuerySet[Gap]:

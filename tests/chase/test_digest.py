@@ -3,11 +3,11 @@
 import pytest
 
 from accounts.models import User
-from chase.models import Gap, Message, Reminder, Wishes
+from chase.models import Gap, Message, Reminder, Snooze, Wishes
 from chase.services import digest, sending
 from chase.services.digest import digest_of, unsubscribe_address, whose
 from chase.vocabulary import GapKind, MessageKind, MessageState, ReminderState
-from pilots.models import Pilot
+from pilots.models import Ownership, Pilot
 from pilots.vocabulary import Visibility
 from tests.cast import Cast
 from tests.chase.chasing import at, day, gap, only, pilots, run
@@ -114,3 +114,19 @@ def test_the_address_ends_it_for_its_person_and_for_nobody_else(cast: Cast):
     digest.unsubscribe(by=cast.olive)
     digest.unsubscribe(by=cast.olive)
     assert list(Wishes.objects.filter(weekly_digest=True).values_list("person", flat=True)) == [cast.petra.pk]
+
+
+def test_what_sleeps_and_what_is_somebody_elses_by_now_does_not_wait_in_it(cast: Cast):
+    asleep, gone, mine = (gap(pilot) for pilot in pilots(cast, 3))
+    for each in (asleep, gone, mine):
+        told(cast.olive, each)
+    Snooze.objects.create(gap=asleep, person=cast.olive, until=day("2026-11-23"), reason="Waits for the vendor")
+    moment = at("2026-11-19T09:00")
+    Ownership.objects.filter(pilot=gone.pilot).update(ended_at=moment)
+    Ownership.objects.create(pilot=gone.pilot, person=cast.nora, named_at=moment, accepted_at=moment)
+
+    def waiting(text: str) -> list[str]:
+        return [line.meta for line in digest_of(cast.olive, today=day(text), now=at(f"{text}T08:00")).waiting]
+
+    assert waiting("2026-11-23") == [f"{mine.pilot.reference} · Contact centre"]
+    assert len(waiting("2026-11-24")) == 2

@@ -1,5 +1,6 @@
 """What becomes of a gap when it is its turn: pure, by the calendar of who is told."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -255,3 +256,28 @@ def test_nothing_is_looked_at_twice_in_a_row():
         for rule in (RULE, AT_ONCE):
             standing = Standing(since=day("2026-11-20"), opened_at=here("2026-11-20T12:00"))
             assert Chase(standing, rule, 8, LINE, now).turn().look_at > now
+
+
+def test_whose_day_begins_first_hears_it_in_their_own_run_and_not_when_the_next_one_up_wakes():
+    listeners = {
+        Rung.PERSON: listener(1, "America/New_York"),
+        Rung.PMO: listener(3, "Pacific/Honolulu"),
+    }
+    standing = found("2026-11-16T06:00", rung=Rung.PMO, rung_since=day("2026-11-18"), said=3, next_on=day("2026-11-23"))
+    early = Chase(standing, RULE, 8, listeners, here("2026-11-23T06:00", "America/New_York")).turn()
+    assert early.tellings == ()
+    assert early.look_at == here("2026-11-23T07:00", "America/New_York")
+    result = Chase(standing, RULE, 8, listeners, early.look_at).turn()
+    assert told(result) == [(1, Rung.PERSON, "Mon 23 08:00"), (3, Rung.PMO, "Mon 23 08:00")]
+    assert result.look_at == here("2026-11-27T07:00", "America/New_York")  # Thanksgiving lies between
+
+
+def test_what_is_due_on_a_day_is_first_said_so_many_working_days_after_it_too():
+    standing = found("2026-11-16T06:00", due_on=day("2026-11-30"))
+    first = {days: turn(standing, "2026-11-16T06:30", replace(RULE, first=days)).next_on for days in (-5, 0, 2)}
+    assert first == {-5: day("2026-11-23"), 0: day("2026-11-30"), 2: day("2026-12-02")}
+
+
+def test_what_opened_after_its_day_counts_from_when_it_opened():
+    standing = found("2026-11-23T06:00", due_on=day("2026-11-20"))
+    assert turn(standing, "2026-11-23T06:30", replace(RULE, first=1)).next_on == day("2026-11-24")
