@@ -12,7 +12,7 @@ from enum import IntEnum
 from django.conf import settings
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -33,6 +33,13 @@ CLOCK_MAY_DIFFER = 10
 """Seconds. Messages that expire unread do so after thirty, by the clock of the worker."""
 CERTIFICATE_ENDS_SOON = timedelta(days=60)
 VERIFIED_LATELY = timedelta(days=8)
+ROUNDS = {
+    "sweep": gettext_lazy("The sweep for changes that no message told of"),
+    "find gaps": gettext_lazy("The look for what waits beside the facts"),
+    "plan reminders": gettext_lazy("The planner of reminders"),
+    "send reminders": gettext_lazy("The sender of reminders"),
+}
+"""What has to end well again and again: a round that fails each time leaves no row that waits."""
 REMEMBERED_FOR = 15
 """Seconds, for the banner."""
 
@@ -104,8 +111,9 @@ def _alive(pulses: Mapping[str, Seen]) -> Iterator[Line]:
         title = _("Workers of the queue %(queue)s") % {"queue": queue}
         deed = _("While beat rings: look at the logs of these workers and start them again.")
         yield _pulse(pulses, f"worker:{queue}", title, STOPPED_AFTER, deed)
-    deed = _("While beat rings and workers answer: the sweep’s error is in the log of the workers.")
-    yield _pulse(pulses, "sweep", _("The sweep for changes that no message told of"), NO_SWEEP_AFTER, deed)
+    deed = _("While beat rings and workers answer: its error is in the log of the workers.")
+    for name, title in ROUNDS.items():
+        yield _pulse(pulses, name, str(title), NO_SWEEP_AFTER, deed)
 
 
 def _pulse(pulses: Mapping[str, Seen], name: str, title: str, limit: timedelta, deed: str) -> Line:

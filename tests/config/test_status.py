@@ -27,7 +27,7 @@ from engine.pulse import beat, database_now
 from engine.queues import QUEUES
 from tests.cast import Cast
 
-ALIVE = ["beat", "sweep", *(f"worker:{queue}" for queue in QUEUES)]
+ALIVE = ["beat", *status.ROUNDS, *(f"worker:{queue}" for queue in QUEUES)]
 
 
 @pytest.fixture
@@ -83,9 +83,11 @@ def test_red_on_an_installation_that_never_had_a_worker(db: None, client: Client
     assert answer(client) == (503, "red\n")
 
 
-def test_red_when_workers_live_but_no_sweep_ends(all_runs: None, client: Client):
-    seen_before("sweep", 301)
+@pytest.mark.parametrize("stuck", ["sweep", "find gaps", "plan reminders", "send reminders"])
+def test_red_when_workers_live_but_a_round_never_ends_well(stuck: str, all_runs: None, client: Client):
+    seen_before(stuck, 301)
     assert answer(client) == (503, "red\n")
+    assert line(stuck).says == "was seen 5 min ago"
 
 
 @pytest.mark.parametrize(("ahead", "light"), [("10", Light.GREEN), ("-11", Light.RED), ("7200", Light.RED)])
