@@ -13,7 +13,7 @@ from assessments.readiness.ledger import LedgerLine, ledger
 from assessments.readiness.measurements import Standing, standing
 from assessments.readiness.policy import Policy
 from assessments.readiness.recommendation import Recommendation, Verdict, recommend
-from pilots.economics.net import Economics, economics
+from pilots.economics.net import Economics
 from pilots.vocabulary import OPEN_STAGES
 
 __all__ = ["Assessment", "assess"]
@@ -29,11 +29,15 @@ class Assessment:
     criteria: tuple[Answer, ...]
     recommendation: Recommendation
     standing: Standing | None
-    money: Economics
     flags: tuple[Flag, ...]
     cost_per_week: Decimal | None
     delivery: Delivery | None
     """Promise beside delivery; only of a live pilot."""
+
+    @property
+    def money(self) -> Economics:
+        """What a case gains, costs and leaves."""
+        return self.facts.money
 
     @property
     def verdict(self) -> Verdict:
@@ -91,16 +95,15 @@ def assess(facts: PilotFacts, policy: Policy) -> Assessment:
     checks = {name: check for group in by_mode.values() for name, check in group.items()}
     stands = standing(facts, policy)
     answers = criteria(facts, checks, stands)
-    money = economics(facts.outcome, facts.scale)
+    shown = delivery(facts, policy)
     return Assessment(
         facts=facts,
         checks=checks,
         modes={mode: worst(tuple(group.values())) for mode, group in by_mode.items()},
         criteria=answers,
-        recommendation=recommend(facts, answers, checks, stands, money),
+        recommendation=recommend(facts, answers, checks, stands),
         standing=stands,
-        money=money,
-        flags=flags(facts, policy),
+        flags=flags(facts, policy, shown),
         cost_per_week=cost_per_week(facts),
-        delivery=delivery(facts, policy),
+        delivery=shown,
     )

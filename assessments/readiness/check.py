@@ -75,7 +75,7 @@ class Check:
     @property
     def blocks(self) -> bool:
         """Whether it keeps a pilot from a decision to go: missing or failing, not merely at risk."""
-        return self.state.severity >= State.MISSING.severity
+        return self.state is State.MISSING or self.state is State.FAILING
 
 
 def clear(reason: Sentence, place: Place | None = None) -> Check:
@@ -100,4 +100,4 @@ def failing(reason: Sentence, *, fix: Sentence, fixer: Fixer, place: Place) -> C
 
 def worst(checks: tuple[Check, ...]) -> State:
     """The state of a whole failure mode."""
-    return max((check.state for check in checks), key=lambda state: state.severity)
+    return max((check.state for check in checks), key=SEVERITY.__getitem__)

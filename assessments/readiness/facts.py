@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
+from pilots.economics.net import Economics, economics
 from pilots.economics.outcome import OutcomeModel
 from pilots.economics.scale import ScaleModel
 from pilots.vocabulary import (
@@ -134,7 +136,7 @@ class Promise:
     net_per_year: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PilotFacts:
     """Everything the rules may look at, for one pilot, as of one day."""
 
@@ -178,3 +180,8 @@ class PilotFacts:
     """The first day on which a condition of the go in force was late without an accepted proof."""
     promise: Promise | None = None
     """Of the sealed decision by which it went live, read from its frozen evidence."""
+
+    @cached_property
+    def money(self) -> Economics:
+        """What a case gains, costs and leaves, worked out once for all the rules that ask."""
+        return economics(self.outcome, self.scale)

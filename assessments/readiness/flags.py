@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from assessments.readiness.business_metric import is_retro_fitted
-from assessments.readiness.delivery import delivery
+from assessments.readiness.delivery import Delivery
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.ownership import is_lost
 from assessments.readiness.policy import Policy
@@ -61,14 +61,13 @@ def is_stale(facts: PilotFacts, policy: Policy) -> bool:
     return facts.stage in OPEN_STAGES and changed is not None and facts.as_of - changed > limit
 
 
-def is_promise_missed(facts: PilotFacts, policy: Policy) -> bool:
+def is_promise_missed(shown: Delivery | None) -> bool:
     """Live, and the latest production measurement no longer clears the line."""
-    shown = delivery(facts, policy)
     return shown is not None and shown.still_clears is False
 
 
-def flags(facts: PilotFacts, policy: Policy) -> tuple[Flag, ...]:
-    """All flags the pilot carries, in the order of the table above."""
+def flags(facts: PilotFacts, policy: Policy, shown: Delivery | None) -> tuple[Flag, ...]:
+    """All flags the pilot carries, in the order of the table above; `shown` is its promise beside delivery."""
     raised = {
         Flag.DEMO_LOOP: facts.stage in OPEN_STAGES and facts.reviews_without_decision >= policy.demo_loop_after_reviews,
         Flag.OVERDUE: is_overdue(facts),
@@ -78,7 +77,7 @@ def flags(facts: PilotFacts, policy: Policy) -> tuple[Flag, ...]:
         Flag.LIVE_WITHOUT_DECISION: facts.stage is Stage.LIVE and not facts.decision_sealed,
         Flag.OWNER_LOST: is_lost(facts),
         Flag.SUSPENDED: facts.stage is Stage.LIVE and facts.suspended_since is not None,
-        Flag.PROMISE_MISSED: is_promise_missed(facts, policy),
+        Flag.PROMISE_MISSED: is_promise_missed(shown),
     }
     return tuple(flag for flag, is_raised in raised.items() if is_raised)
 

@@ -4,7 +4,6 @@ from assessments.readiness.check import Check, Fixer, Place, at_risk, clear, fai
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.policy import Policy
 from assessments.readiness.sentence import Money, gettext_noop, say
-from pilots.economics.net import economics
 
 
 def error_classes_carry_costs(facts: PilotFacts, policy: Policy) -> Check:
@@ -45,7 +44,7 @@ def net_benefit_positive(facts: PilotFacts, policy: Policy) -> Check:
     both, or no gain even before running cost, fails. Source: domain page, "net benefit per case positive after review".
     """
     model = facts.outcome
-    money = economics(model, facts.scale)
+    money = facts.money
     net = money.gain if money.net is None else money.net
     if model is None or net is None:
         return _gain_unknown(facts)

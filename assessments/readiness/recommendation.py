@@ -39,13 +39,30 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The verdict with its reason, its steps, what is missing and what would change it."""
+    """The verdict and what is missing. Its reason, its steps and what would change it are worked out for whoever reads
+    them: lists of thousands of pilots ask for the verdict alone."""
 
     verdict: Verdict
-    why: Sentence
-    steps: tuple[tuple[Sentence, State], ...]
     missing: tuple[Missing, ...]
-    changes: tuple[Change, ...]
+    facts: PilotFacts
+    checks: dict[str, Check]
+    answers: tuple[Answer, ...]
+    standing: Standing | None
+
+    @property
+    def why(self) -> Sentence:
+        """The verdict's reason in one sentence."""
+        return _why(self.verdict, self.facts.money, self.checks, self.standing, self.missing)
+
+    @property
+    def steps(self) -> tuple[tuple[Sentence, State], ...]:
+        """Each step of the arithmetic, and how it stands."""
+        return _steps(self.answers, self.checks, self.facts.money)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The facts that would turn a no-go or break a go."""
+        return _changes(self.verdict, self.facts, self.standing)
 
 
 def economics_fail(checks: dict[str, Check], money: Economics) -> bool:
@@ -82,19 +99,12 @@ def recommend(
     answers: tuple[Answer, ...],
     checks: dict[str, Check],
     standing: Standing | None,
-    money: Economics,
 ) -> Recommendation:
     """The whole recommendation, from what the checks and criteria found."""
-    verdict = verdict_of(answers, checks, standing, money)
+    verdict = verdict_of(answers, checks, standing, facts.money)
     # What is decidable lacks nothing: a failing check is an answer then, and what would change it is another list.
     missing = () if verdict in DECIDABLE else _missing(answers, checks)
-    return Recommendation(
-        verdict=verdict,
-        why=_why(verdict, facts, checks, standing, money, missing),
-        steps=_steps(answers, checks, money),
-        missing=missing,
-        changes=_changes(verdict, facts, standing, money),
-    )
+    return Recommendation(verdict, missing, facts, checks, answers, standing)
 
 
 def _missing(answers: tuple[Answer, ...], checks: dict[str, Check]) -> tuple[Missing, ...]:
@@ -115,10 +125,9 @@ def _missing(answers: tuple[Answer, ...], checks: dict[str, Check]) -> tuple[Mis
 
 def _why(
     verdict: Verdict,
-    facts: PilotFacts,
+    money: Economics,
     checks: dict[str, Check],
     standing: Standing | None,
-    money: Economics,
     missing: tuple[Missing, ...],
 ) -> Sentence:
     if verdict is Verdict.GO:
@@ -177,7 +186,7 @@ def _steps(
     return tuple((check.reason, check.state) for check in steps)
 
 
-def _changes(verdict: Verdict, facts: PilotFacts, standing: Standing | None, money: Economics) -> tuple[Change, ...]:
+def _changes(verdict: Verdict, facts: PilotFacts, standing: Standing | None) -> tuple[Change, ...]:
     if verdict is Verdict.NO_GO:
-        return changes_to_no_go(facts, standing, money)
-    return changes_to_go(facts, standing, money) if verdict is Verdict.GO else ()
+        return changes_to_no_go(facts, standing, facts.money)
+    return changes_to_go(facts, standing, facts.money) if verdict is Verdict.GO else ()

@@ -4,7 +4,6 @@ from assessments.readiness.check import Check, Fixer, Place, at_risk, clear, fai
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.policy import Policy
 from assessments.readiness.sentence import Money, gettext_noop, say
-from pilots.economics.net import economics
 from pilots.economics.outcome import chosen
 from pilots.economics.scale import kinds_modelled
 from pilots.vocabulary import CostKind, Stage
@@ -51,7 +50,7 @@ def full_volume_modelled(facts: PilotFacts, policy: Policy) -> Check:
 
 def affordable(facts: PilotFacts, policy: Policy) -> Check:
     """Clear when a case at full volume costs no more than it may. Source: domain page, "affordable"."""
-    money = economics(facts.outcome, facts.scale)
+    money = facts.money
     if money.unit_cost is None:
         return missing(
             say(gettext_noop("The cost of a case at full volume is not known.")),
