@@ -1,13 +1,14 @@
 """Sends the calendar messages that reviews wrote down. The rows are the truth; a lost bell costs half a minute."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import parseaddr
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException
 from time import monotonic
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Now
@@ -19,15 +20,12 @@ from assessments.invitations import address_of, calendar_message, description, h
 from assessments.models import CalendarMessage
 from assessments.services.reviews import CANCEL, REQUEST, items_visible_to
 from common.figures import moment
+from engine.mail_server import MOST_TRIES, Closed, hand_over, in_words, is_permanent, reach, wait_after
 
 logger = structlog.get_logger(__name__)
 
-MOST_TRIES = 8
-FIRST_WAIT = timedelta(minutes=1)
 SECONDS_OF_A_ROUND = 30.0
 """The next round is half a minute away: other mail gets its turn."""
-PERMANENT = 500
-"""From this answer on a mail server says that trying again will not help."""
 
 
 def send_due() -> int:
@@ -36,9 +34,14 @@ def send_due() -> int:
     A row is marked after its mail was taken: a worker that dies in between sends the mail again, under the same
     Message-ID, and no mail is ever lost.
     """
-    sent, ends = 0, monotonic() + SECONDS_OF_A_ROUND
-    while monotonic() < ends and (outcome := _send_next()) is not None:
-        sent += outcome
+    post, sent, ends = get_connection(), 0, monotonic() + SECONDS_OF_A_ROUND
+    try:
+        while monotonic() < ends and (outcome := _send_next(post)) is not None:
+            sent += outcome
+    except Closed as closed:
+        logger.warning("no mail server", error=str(closed))
+    finally:
+        post.close()
     return sent
 
 
@@ -53,7 +56,7 @@ def given_up() -> int:
     return CalendarMessage.objects.filter(sent_at=None, tries__gte=MOST_TRIES).count()
 
 
-def _send_next() -> bool | None:
+def _send_next(post: BaseEmailBackend) -> bool | None:
     with transaction.atomic():
         due = CalendarMessage.objects.filter(sent_at=None, due_at__lte=Now(), tries__lt=MOST_TRIES).order_by(
             "due_at", "pk"
@@ -63,10 +66,10 @@ def _send_next() -> bool | None:
         )
         if message is None:
             return None
-        return _send(message)
+        return _send(message, post)
 
 
-def _send(message: CalendarMessage) -> bool:
+def _send(message: CalendarMessage, post: BaseEmailBackend) -> bool:
     if _is_overtaken(message) or not message.person.is_active:
         message.delete()
         return False
@@ -74,9 +77,11 @@ def _send(message: CalendarMessage) -> bool:
         _earlier(message).filter(sent_at=None).delete()
         message.delete()
         return False
+    reach(post)
     try:
-        _mail(message).send()
+        hand_over(_mail(message), post)
     except (SMTPException, OSError) as error:
+        post.close()
         _put_off(message, error)
         return False
     CalendarMessage.objects.filter(pk=message.pk).update(sent_at=Now(), tries=F("tries") + 1, error="")
@@ -106,17 +111,10 @@ def _earlier(message: CalendarMessage) -> QuerySet[CalendarMessage]:
 
 
 def _put_off(message: CalendarMessage, error: Exception) -> None:
-    tries = MOST_TRIES if _is_permanent(error) else message.tries + 1
-    wait = FIRST_WAIT * 2**message.tries
-    said = " ".join(str(error).split())[:300]
+    tries = MOST_TRIES if is_permanent(error) else message.tries + 1
+    wait, said = wait_after(message.tries + 1), in_words(error)[:300]
     CalendarMessage.objects.filter(pk=message.pk).update(tries=tries, due_at=Now() + wait, error=said)
     logger.warning("calendar mail not taken", message=message.pk, tries=tries, error=said)
-
-
-def _is_permanent(error: Exception) -> bool:
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= PERMANENT for code, _said in error.recipients.values())
-    return isinstance(error, SMTPResponseException) and error.smtp_code >= PERMANENT
 
 
 def _mail(message: CalendarMessage) -> EmailMultiAlternatives:

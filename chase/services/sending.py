@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from math import inf
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPException
 from time import monotonic
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone, translation
 
@@ -31,23 +31,26 @@ from chase.services.looking_through import lines_left
 from chase.services.saying import Line, lines_for
 from chase.vocabulary import MessageKind, MessageState, ReminderState
 from chase.working_days import WorkingDays
+from engine.mail_server import (
+    FIRST_WAIT,
+    MOST_TRIES,
+    Closed,
+    hand_over,
+    in_words,
+    is_permanent,
+    reach,
+    wait_after,
+)
 
 logger = structlog.get_logger(__name__)
 
-MOST_TRIES = 8
-FIRST_WAIT = timedelta(minutes=1)
-"""Before the second try; each wait is twice as long as the one before."""
-LEASE = timedelta(minutes=5)
-"""How long a sender may take before another one tries."""
-PERMANENT = 500
-"""From this answer on a mail server says that trying again will not help."""
+ANSWERS = 4
+"""What a server is asked for one letter: the sender, the recipient, whether it listens, whether it took the letter."""
+LEASE = timedelta(seconds=max(180, (ANSWERS + 1) * settings.EMAIL_TIMEOUT))
+"""How long a sender may take before another one tries: longer than the slowest server may."""
 WORDS = 300
 
 SaidLine = tuple[Line, Reminder]
-
-
-class Closed(Exception):
-    """The mail server cannot be reached: nobody's fault, and no try of the message."""
 
 
 def send_due(now: datetime | None = None, *, seconds: float = inf) -> int:
@@ -65,9 +68,9 @@ def send_due(now: datetime | None = None, *, seconds: float = inf) -> int:
 
 
 def oldest_waiting() -> datetime | None:
-    """Since when the oldest message waits that should have left; one put off to somebody's morning does not count."""
-    soon = Now() + LEASE
-    late = Message.objects.filter(state=MessageState.WAITING, due_at__lte=soon, run_at__lte=Now())
+    """Since when the oldest message waits that should have left, tried before or not; one put off to somebody's morning
+    does not count."""
+    late = Message.objects.filter(Q(due_at__lte=Now()) | ~Q(error=""), state=MessageState.WAITING, run_at__lte=Now())
     return late.aggregate(first=Min("run_at"))["first"]
 
 
@@ -143,9 +146,11 @@ def _send(
     try:
         if mail is not None:
             mail.extra_headers["Message-ID"] = f"<reminders-{message.pk}@{host()}>"
-            _hand_over(mail, post)
-    except Closed:
-        _give_back(message, until=now + FIRST_WAIT)
+            if not _is_ours_still(message, post):
+                return False
+            hand_over(mail, post)
+    except Closed as closed:
+        _give_back(message, until=now + FIRST_WAIT, because=str(closed))
         raise
     except (SMTPException, OSError) as error:
         post.close()
@@ -156,13 +161,12 @@ def _send(
     return True
 
 
-def _hand_over(mail: EmailMessage, post: BaseEmailBackend) -> None:
-    try:
-        post.open()
-    except (SMTPException, OSError) as error:
-        raise Closed(str(error)) from error
-    mail.connection = post
-    mail.send()
+def _is_ours_still(message: Message, post: BaseEmailBackend) -> bool:
+    """Reach the mail server. The time that takes does not count toward the lease, unless it ended meanwhile."""
+    began = monotonic()
+    if not reach(post):
+        return True
+    return bool(_claimed(message).update(due_at=F("due_at") + timedelta(seconds=monotonic() - began)))
 
 
 def _mark(message: Message, lines: Sequence[SaidLine], **values: Any) -> None:
@@ -173,27 +177,21 @@ def _mark(message: Message, lines: Sequence[SaidLine], **values: Any) -> None:
         Reminder.objects.bulk_update(reminders, ["state", "title", "why", "url", "chain"], batch_size=500)
 
 
-def _give_back(message: Message, *, until: datetime) -> None:
+def _give_back(message: Message, *, until: datetime, because: str = "") -> None:
     """Not tried after all."""
-    _claimed(message).update(tries=F("tries") - 1, due_at=until)
+    _claimed(message).update(tries=F("tries") - 1, due_at=until, error=because[:WORDS])
 
 
 def _put_off(message: Message, lines: Sequence[SaidLine], error: Exception, now: datetime) -> None:
     """Try later; for an address that refuses for good, and after the last try, leave it to the inbox."""
-    said = (" ".join(str(error).split()) or type(error).__name__)[:WORDS]
+    said = in_words(error)[:WORDS]
     logger.warning("message not taken", message=message.pk, tries=message.tries, error=said)
-    if message.tries >= MOST_TRIES or _is_permanent(error):
+    if message.tries >= MOST_TRIES or is_permanent(error):
         _mark(message, lines, state=MessageState.FAILED, error=said)
     else:
-        _claimed(message).update(due_at=now + FIRST_WAIT * 2 ** (message.tries - 1), error=said)
+        _claimed(message).update(due_at=now + wait_after(message.tries), error=said)
 
 
 def _claimed(message: Message) -> QuerySet[Message]:
     """The row while it is still ours: not held, and not claimed by somebody else after the lease."""
     return Message.objects.filter(pk=message.pk, state=MessageState.WAITING, tries=message.tries)
-
-
-def _is_permanent(error: Exception) -> bool:
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= PERMANENT for code, _said in error.recipients.values())
-    return isinstance(error, SMTPDataError) and error.smtp_code >= PERMANENT
