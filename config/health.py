@@ -3,7 +3,7 @@
 from functools import cache as remember
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -49,7 +49,7 @@ def _shipped_migrations() -> frozenset[tuple[str, str]]:
 
 def _redis_state() -> str:
     try:
-        cache.get("readyz")
+        caches["redis"].get("readyz")
     except (RedisError, OSError):
         return "does not answer"
     return "ready"

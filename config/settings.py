@@ -139,12 +139,18 @@ if not REDIS_URL and not LOCAL:
     raise ImproperlyConfigured("Set REDIS_URL, like redis://host:6379/0 (DEBUG is off).")
 _redis = redis_address(REDIS_URL)
 CACHES = {
+    # where the doors count attempts: without Redis they neither fail nor stand open
     "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # by default the 301st address makes it forget a third of the others
+    },
+    "redis": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _redis.cache,
         # by default a server that is down costs each request four seconds of retries
         "OPTIONS": {"retry": Retry(NoBackoff(), 1), "socket_connect_timeout": 2, "socket_timeout": 2},
-    }
+    },
 }
 
 CELERY_BROKER_URL = _redis.broker

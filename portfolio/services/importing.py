@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -218,13 +218,13 @@ def say_progress(import_id: int, done: int, total: int) -> None:
     """Tell the page how far it is. Kept in the cache, because the transaction shows nothing until its end."""
     # A page without a bar is no reason to fail an import.
     with suppress(Exception):
-        cache.set(f"import:{import_id}", [done, total], timeout=600)
+        caches["redis"].set(f"import:{import_id}", [done, total], timeout=600)
 
 
 def progress_of(taken: InventoryImport) -> tuple[int, int]:
     """Pilots written so far, and to be written; zeros while the worker has not begun."""
     try:
-        done, total = cache.get(f"import:{taken.pk}") or (0, 0)
+        done, total = caches["redis"].get(f"import:{taken.pk}") or (0, 0)
     except Exception:
         return (0, 0)
     return (done, total)

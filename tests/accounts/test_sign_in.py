@@ -1,4 +1,4 @@
-"""Signing in, and being stopped when it fails too often; the limits are kept in a real Valkey."""
+"""Signing in, and being stopped when it fails too often; the limits are kept in PostgreSQL."""
 
 import re
 
@@ -109,3 +109,11 @@ def test_signing_out_is_a_deed_and_not_a_visit(browser, olive):
 @pytest.mark.parametrize("text", ["nul\x00byte@example.com", "a" * 5_000 + "@example.com", "<b>@example.com", "😀"])
 def test_a_strange_address_is_an_ordinary_mistake(browser, db, text):
     assert sign_in(browser, text, "guess").status_code == 200
+
+
+def test_without_redis_people_sign_in_and_attempts_are_counted_all_the_same(browser, olive, settings):
+    settings.CACHES = settings.CACHES | {"redis": settings.CACHES["redis"] | {"LOCATION": "redis://127.0.0.1:1"}}
+    assert sign_in(Client(), olive.email).status_code == 302
+    for attempt in range(5):
+        assert WRONG in sign_in(browser, olive.email, f"wrong {attempt}").content.decode()
+    assert THROTTLED in sign_in(browser, olive.email).content.decode()

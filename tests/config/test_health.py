@@ -9,6 +9,8 @@ from django.test import Client
 from embedded.addresses import PROJECT
 from tests.database_roles import owner
 
+NOWHERE = "unix:///nowhere/redis.sock?db=1"
+
 
 def test_process_that_lives_says_so_to_anybody(client: Client) -> None:
     answer = client.get("/healthz")
@@ -31,7 +33,7 @@ def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_ready_without_redis_which_is_reported(client: Client, settings) -> None:
-    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=1"}}
+    settings.CACHES = settings.CACHES | {"redis": settings.CACHES["redis"] | {"LOCATION": NOWHERE}}
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()) == (200, {"database": "ready", "redis": "does not answer"})
 

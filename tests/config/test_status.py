@@ -153,7 +153,9 @@ def test_the_daily_run_is_told_in_ranges(cast: Cast, all_runs: None):
 
 def test_without_redis_it_answers_within_a_second_and_says_so(ada: Client, client: Client, settings: Any):
     settings.QUEUES_URL = "redis://192.0.2.1:6379/0"  # an address that answers nothing (RFC 5737)
-    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "unix:///nowhere/redis.sock?db=1"}}
+    settings.CACHES = settings.CACHES | {
+        "redis": settings.CACHES["redis"] | {"LOCATION": "unix:///nowhere/redis.sock?db=1"}
+    }
     began = time.monotonic()
     assert answer(Client()) == (200, "amber\n")
     assert ada.get("/statusz").json()["parts"]["queues"]["says"] == "Redis does not answer"

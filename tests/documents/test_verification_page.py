@@ -130,7 +130,7 @@ def use_up(address: str) -> None:
 
 
 def test_checks_are_counted_for_each_address_also_while_redis_is_away(settings):
-    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1"}}
+    settings.CACHES = settings.CACHES | {"redis": settings.CACHES["redis"] | {"LOCATION": "redis://127.0.0.1:1"}}
     code = reverse("documents:verify_code", args=["0" * 32])
     answers = [Client().get(code).status_code for _ in range(checks.MOST_A_MINUTE)]
     assert answers == [404] * 20
