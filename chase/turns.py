@@ -3,7 +3,7 @@
 Pure: no database, no clock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -158,13 +158,14 @@ class Chase:
         return self.listeners[rung].calendar.after(since, self.rule.up)
 
     def _said(self, rung: Rung) -> Turn:
-        """To who can fix it and to who stands on the rung. While the latter snoozes it, its days do not count."""
+        """To who can fix it and to who stands on the rung. While the latter snoozes it, its days do not count; while
+        all of them do, each day asks anew, because somebody else may have taken over who did not."""
         told = [self._telling(each) for each in sorted({min(self.listeners), rung})]
         lead, on = told[-1].listener, told[-1].on
         awake = tuple(each for each in told if not each.listener.sleeps_on(each.on))
         stays = rung == self.standing.rung and self.standing.rung_since is not None
         since = None if lead.sleeps_on(on) else self.standing.rung_since if stays else on
-        next_on = self._again_after(on, rung, since) if awake else self._wakes_after(told, lead.calendar)
+        next_on = self._again_after(on, rung, since) if awake else lead.calendar.after(on, 1)
         return Turn(rung, since, next_on, self._look_at(next_on, rung), awake)
 
     def _look_at(self, day: date, rung: Rung) -> datetime:
@@ -180,6 +181,3 @@ class Chase:
         """After so many working days, or on the day it goes up if that is earlier."""
         again, up_on = self.listeners[rung].calendar.after(day, self.rule.every), self._up_on(rung, since)
         return again if up_on is None or up_on <= day else min(again, up_on)
-
-    def _wakes_after(self, told: Sequence[Telling], calendar: WorkingDays) -> date:
-        return calendar.after(min(each.listener.snoozed_until or each.on for each in told), 1)

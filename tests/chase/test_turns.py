@@ -198,7 +198,16 @@ def test_the_days_that_somebody_snoozed_do_not_take_it_up_the_line():
     asleep = {Rung.PERSON: listener(1, snoozed_until=day("2026-11-29")), Rung.OWNER: listener(2)}
     result = turn(standing, "2026-11-23T08:00", listeners=asleep)
     assert (told(result), result.rung, result.rung_since) == ([], Rung.PERSON, None)
-    assert result.next_on == day("2026-11-30")
+    assert result.next_on == day("2026-11-24")
+
+
+def test_who_is_back_hears_of_what_their_stand_in_snoozed():
+    away = {Rung.PERSON: listener(4, instead_of=1, snoozed_until=day("2026-12-11"))}
+    standing = found("2026-11-16T07:00", rung_since=day("2026-11-23"), said=1, next_on=day("2026-11-26"))
+    asleep = turn(standing, "2026-11-26T07:00", listeners=away)
+    assert (told(asleep), asleep.look_at) == ([], here("2026-11-27T07:00"))
+    back = turn(after(standing, asleep), "2026-11-27T07:00")
+    assert told(back) == [(1, Rung.PERSON, "Fri 27 08:00")]
 
 
 def test_on_a_higher_rung_only_who_snoozed_is_left_in_peace():
