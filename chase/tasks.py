@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from chase.services import digest, finding, planning, sending
+from chase.services import digest, finding, planning, sending, webhooks
 from engine.pulse import beat
 
 ROUND = 30.0
@@ -21,6 +21,7 @@ def plan_reminders() -> None:
     """Write down who is told what, when its time has come."""
     planning.plan(seconds=ROUND)
     digest.plan()
+    webhooks.plan()
     beat("plan reminders")
 
 
@@ -29,3 +30,10 @@ def send_reminders() -> None:
     """Send the messages that are due."""
     sending.send_due(seconds=ROUND)
     beat("send reminders")
+
+
+@shared_task
+def send_webhooks() -> None:
+    """Tell the channels what is due."""
+    webhooks.send_due(seconds=ROUND)
+    beat("send webhooks")

@@ -60,6 +60,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": CLOCKS_APART},
     },
+    "tell the channels what is due": {
+        "task": "chase.tasks.send_webhooks",
+        "schedule": 30.0,
+        "options": {"expires": CLOCKS_APART},
+    },
     "import what was asked for and forgotten": {
         "task": "portfolio.tasks.run_forgotten_imports",
         "schedule": 60.0,

@@ -243,6 +243,14 @@ globals().update({key: value for key, value in _mail.items() if key.startswith("
 EMAIL_TIMEOUT = _mail["EMAIL_TIMEOUT"] or 30  # seconds: a server that says nothing must not hold up the others
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Pilothouse <pilothouse@localhost>")
 
+# Where channels may be: ".example.com" stands for every host below it. Hosts inside the own network, like a Mattermost
+# of the organisation, are named one by one ("chat.example.internal", "chat.example.internal:8443").
+WEBHOOK_HOSTS = env.list(
+    "WEBHOOK_HOSTS",
+    ["hooks.slack.com", ".webhook.office.com", ".logic.azure.com", ".environment.api.powerplatform.com"],
+)
+WEBHOOK_INSIDE_HOSTS: list[str] = env.list("WEBHOOK_INSIDE_HOSTS", [])
+
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True

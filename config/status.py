@@ -38,6 +38,7 @@ ROUNDS = {
     "find gaps": gettext_lazy("The look for what waits beside the facts"),
     "plan reminders": gettext_lazy("The planner of reminders"),
     "send reminders": gettext_lazy("The sender of reminders"),
+    "send webhooks": gettext_lazy("The sender of posts to channels"),
 }
 """What has to end well again and again: a round that fails each time leaves no row that waits."""
 REMEMBERED_FOR = 15

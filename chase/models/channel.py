@@ -1,12 +1,14 @@
 from datetime import time
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from chase.vocabulary import WebhookFormat
+from chase.vocabulary import MessageState, WebhookFormat
 from common.history import kept
 
 WEBHOOK_FORMATS = {WebhookFormat.SLACK: _("Slack"), WebhookFormat.TEAMS: _("Microsoft Teams")}
@@ -44,46 +46,79 @@ class ClosedDay(models.Model):
         return f"{self.day}: {self.name}"
 
 
-@kept(exclude=["secret"])
+POST_STATES = {
+    MessageState.WAITING: _("waits"),
+    MessageState.SENT: _("delivered"),
+    MessageState.LEFT_OUT: _("left out"),
+    MessageState.FAILED: _("failed"),
+}
+
+
+@kept(exclude=["url", "salt"])
 class Webhook(models.Model):
     """A channel of a unit, in Slack or Teams, that hears of the gaps of its open pilots; never of restricted ones."""
 
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="webhooks", verbose_name=_("unit"))
     format = models.CharField(_("written for"), max_length=5, choices=WEBHOOK_FORMATS)
+    name = models.CharField(_("name"), max_length=80)
+    """As people call the channel."""
     url = models.URLField(_("address"), max_length=500)
-    secret = models.CharField(max_length=64)
-    """Signs what is sent; shown once."""
+    """Whoever knows it can post there, so no page shows more than its host."""
+    salt = models.CharField(max_length=64)
+    """What the secret is made from, together with the installation's own key: this row alone signs nothing."""
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(db_default=Now(), editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        ordering = ("unit__name", "id")
+        ordering = ("unit__name", "name", "id")
         constraints = (
             models.CheckConstraint(condition=Q(format__in=list(WebhookFormat)), name="webhook_format_is_known"),
             models.CheckConstraint(condition=Q(url__startswith="https://"), name="webhook_goes_over_https"),
         )
 
     def __str__(self) -> str:
-        return f"{self.format} of {self.unit_id}"
+        return self.name
+
+    @property
+    def host(self) -> str:
+        """Where the channel lives; the rest of the address is a secret."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def secret(self) -> str:
+        """What signs each post; shown once, when the channel is added."""
+        return salted_hmac("chase.Webhook", self.salt, algorithm="sha256").hexdigest()
 
 
 class WebhookPost(models.Model):
-    """What one channel is told in one run. The row is the truth, the worker posts it."""
+    """What one channel is told in one run: what was said to people since the run before. The row is the truth."""
 
     webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="posts")
+    since = models.DateTimeField()
+    """The run before this one, or when the channel was added."""
     run_at = models.DateTimeField()
-    body = models.JSONField()
-    gaps = models.PositiveIntegerField()
-    due_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=8, choices=POST_STATES, default=MessageState.WAITING)
+    gaps = models.PositiveIntegerField(default=0)
+    """How many it told of, as it left."""
+    due_at = models.DateTimeField()
+    """Not tried before: `run_at` at first, later after each try that failed, or the end of a worker's lease."""
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-run_at", "-id")
-        constraints = (models.UniqueConstraint(fields=["webhook", "run_at"], name="one_post_per_webhook_and_run"),)
-        indexes = (models.Index(fields=["due_at"], condition=Q(sent_at__isnull=True), name="posts_to_send"),)
+        constraints = (
+            models.UniqueConstraint(fields=["webhook", "run_at"], name="one_post_per_webhook_and_run"),
+            models.CheckConstraint(condition=Q(state__in=list(POST_STATES)), name="post_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~Q(state=MessageState.SENT) & Q(sent_at__isnull=True)),
+                name="a_delivered_post_says_when",
+            ),
+        )
+        indexes = (models.Index(fields=["due_at"], condition=Q(state=MessageState.WAITING), name="posts_to_send"),)
 
     def __str__(self) -> str:
         return f"{self.webhook_id} at {self.run_at}"

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from chase.services import digest, planning
+from chase.services import digest, planning, webhooks
 
 
 class Command(BaseCommand):
@@ -12,4 +12,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan once; say how much was written."""
-        self.stdout.write(f"{planning.plan()} reminders and {digest.plan()} digests planned.")
+        self.stdout.write(
+            f"{planning.plan()} reminders, {digest.plan()} digests and {webhooks.plan()} posts to channels planned."
+        )
