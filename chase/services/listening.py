@@ -10,8 +10,9 @@ from chase.models import Gap, Snooze
 from chase.services.addressing import may_see, people_for, stand_ins
 from chase.services.calendars import working_days_of
 from chase.turns import Listener
-from chase.vocabulary import Rung
+from chase.vocabulary import GapKind, Part, Rung
 from chase.working_days import WorkingDays
+from pilots.models import Pilot
 
 Listeners = dict[int, dict[Rung, Listener]]
 Named = dict[int, dict[Rung, User]]
@@ -19,13 +20,17 @@ Named = dict[int, dict[Rung, User]]
 
 @dataclass(frozen=True, slots=True)
 class Deputy:
-    """Who stands in for somebody away, and the pilots they may see."""
+    """Who stands in for somebody away, and the pilots they may see. Source: domain page, "delegate to the deputy"."""
 
     person: User
     pilots: set[int]
+    signs: set[int]
+    """Those of which they are the deputy: only there do they sign, and only for the owner."""
 
-    def may_hear_of(self, gap: Gap) -> bool:
-        """Whether the gap belongs to a pilot that the deputy may see, or to no pilot."""
+    def may_hear_of(self, gap: Gap, rung: Rung) -> bool:
+        """Whether they may see the gap's pilot, where it has one, and sign it where theirs would be the signature."""
+        if gap.kind == GapKind.SIGNATURE_WAITING and rung is Rung.PERSON:
+            return gap.part == Part.OWNER and gap.pilot_id in self.signs
         return gap.pilot_id is None or gap.pilot_id in self.pilots
 
 
@@ -51,7 +56,7 @@ def _listeners(
     heard: dict[int, tuple[Rung, Listener]] = {}
     for rung, person in sorted(named.items(), key=lambda each: each[0]):
         deputy = deputies.get(person.pk)
-        hears = deputy.person if deputy and deputy.may_hear_of(gap) else person
+        hears = deputy.person if deputy and deputy.may_hear_of(gap, rung) else person
         listener = Listener(
             person=hears.pk,
             calendar=calendars[hears.pk],
@@ -72,7 +77,11 @@ def _deputies(
     instead = {away: deputy for day, of_day in by_day.items() for away, deputy in stand_ins(of_day, day).items()}
     pilots = {gap.pilot_id for gap in gaps if gap.pilot_id is not None}
     seen = {deputy.pk: may_see(deputy, pilots) for deputy in instead.values()}
-    return {away: Deputy(deputy, seen[deputy.pk]) for away, deputy in instead.items()}
+    deputies = Pilot.objects.filter(pk__in=pilots, deputy__in=seen).values_list("deputy", "pk") if seen else ()
+    return {
+        away: Deputy(deputy, seen[deputy.pk], {pilot for person, pilot in deputies if person == deputy.pk})
+        for away, deputy in instead.items()
+    }
 
 
 def _snoozes(gaps: Sequence[Gap]) -> dict[tuple[int, int], date]:

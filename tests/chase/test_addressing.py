@@ -16,7 +16,9 @@ from assessments.services.assessing import assess_pilots
 from assessments.services.day import day_here
 from chase.models import Gap
 from chase.services.addressing import may_see, people_for, stand_ins
+from chase.services.clock import database_now
 from chase.services.finding import find_others
+from chase.services.listening import listeners_of
 from chase.vocabulary import GapKind, Part, Rung
 from pilots.models import Invitation, Measurement, Ownership, Pilot
 from pilots.querysets import who_may_see
@@ -188,3 +190,20 @@ def test_the_number_of_queries_does_not_grow_with_the_gaps(
     assert len(found) == 5 * many
     with django_assert_num_queries(7):
         people_for(found)
+
+
+def test_only_the_deputy_of_the_pilot_is_asked_to_sign_for_who_is_away(cast: Cast) -> None:
+    delegate(to=cast.vic, began_on=TODAY, ends_on=TODAY + timedelta(days=7), reason="Holiday", by=cast.olive)
+    delegate(to=cast.vic, began_on=TODAY, ends_on=TODAY + timedelta(days=7), reason="Holiday", by=cast.petra)
+    pilot = ready(cast)
+    decisions.draft(pilot, draft=go(), by=known(cast.olive))
+    find_others()
+
+    def hears() -> set[tuple[int, int | None]]:
+        gaps = [waiting(GapKind.SIGNATURE_WAITING)]
+        [rungs] = listeners_of(gaps, now=database_now()).values()
+        return {(each.person, each.instead_of) for each in rungs.values()}
+
+    assert hears() == {(cast.olive.pk, None), (cast.vic.pk, cast.petra.pk)}
+    Pilot.objects.filter(pk=pilot.pk).update(deputy=cast.vic)
+    assert hears() == {(cast.vic.pk, cast.olive.pk)}
