@@ -1,4 +1,4 @@
-"""`bin/demo`: PostgreSQL, Valkey, web, worker and beat on this machine until Ctrl-C."""
+"""`bin/demo`: PostgreSQL, Valkey, a letterbox, web, worker and beat on this machine until Ctrl-C."""
 
 import http.client
 import os
@@ -14,7 +14,7 @@ from embedded.environment import set_environment
 from embedded.errors import CannotRunError
 from embedded.folder_lock import hold_folder
 from embedded.orphans import end_orphans, note_children
-from embedded.port import chosen_port, must_be_free
+from embedded.port import chosen_port, free_ports, must_be_free
 from embedded.postgres import data_folder, start_postgres
 from embedded.processes import Child, start_child, wait_until
 from embedded.sockets import make_sockets_folder, noted_sockets, remove_noted_sockets
@@ -38,6 +38,7 @@ class Demo:
     def __init__(self, var: Path, port: int) -> None:
         self.var = var
         self.port = port
+        self.letters_port, self.mail_port = free_ports(2, after=port)
         self.log = var / "log"
         self.children: list[Child] = []
 
@@ -46,7 +47,7 @@ class Demo:
         with ExitStack() as cleanup:
             cleanup.callback(_ignore_further_signals)
             self._start(cleanup)
-            _tell_how_to_sign_in(f"http://127.0.0.1:{self.port}")
+            _tell_how_to_sign_in(f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{self.letters_port}")
             self._watch()
 
     def _start(self, cleanup: ExitStack) -> None:
@@ -56,14 +57,16 @@ class Demo:
         set_environment(sockets=sockets, var=self.var)
         os.environ["BASE_URL"] = f"http://127.0.0.1:{self.port}"
         os.environ.setdefault("TIME_ZONE", "Europe/Berlin")  # where its organisation lives
+        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{self.mail_port}"
         os.environ["PYTHONUNBUFFERED"] = "1"
         cleanup.callback(self._end)
         self._add(start_postgres(data, sockets, self.log / "postgres.log"))
         self._add(start_valkey(self.var / "valkey", sockets, self.log / "valkey.log"))
+        letters = self._add_python("letters", ["embedded.letters_page", str(self.mail_port), str(self.letters_port)])
+        wait_until(lambda: _answers(self.letters_port, "/"), letters, "The letterbox")
         self._prepare()
-        for name, arguments in _programs(self.var, self.port).items():
-            self._add_python(name, arguments)
-        wait_until(lambda: _site_answers(self.port), self.children[2], "The web server")
+        running = {name: self._add_python(name, told) for name, told in _programs(self.var, self.port).items()}
+        wait_until(lambda: _answers(self.port, "/readyz"), running["web"], "The web server")
 
     def _prepare(self) -> None:
         child = self._add_python("prepare", ["embedded.prepare"])
@@ -93,7 +96,7 @@ class Demo:
             time.sleep(0.5)
 
     def _end(self) -> None:
-        """End web, worker and beat together, then Valkey, then PostgreSQL."""
+        """End web, worker, beat and letterbox together, then Valkey, then PostgreSQL."""
         print("\nPilothouse is stopping.", flush=True)
         give_up = time.monotonic() + SECONDS_TO_END
         programs = self.children[2:]
@@ -132,10 +135,10 @@ def _clean_up_after_killed_demo(var: Path) -> None:
     remove_noted_sockets()
 
 
-def _site_answers(port: int) -> bool:
+def _answers(port: int, path: str) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except OSError:
         return False
@@ -143,11 +146,11 @@ def _site_answers(port: int) -> bool:
         connection.close()
 
 
-def _tell_how_to_sign_in(address: str) -> None:
+def _tell_how_to_sign_in(address: str, letters: str) -> None:
     print(f"\nPilothouse runs at {address}\n\nSign in with the password {PASSWORD} as\n")
     for email, role in SIGN_INS:
         print(f"  {email:<20} {role}")
-    print("\nStop with Ctrl-C.", flush=True)
+    print(f"\nThe letters it sends are kept at {letters}\n\nStop with Ctrl-C.", flush=True)
 
 
 def _end_on_signals() -> None:

@@ -1,4 +1,4 @@
-"""The one network address of the demo: a port of 127.0.0.1."""
+"""The network addresses of the demo: ports of 127.0.0.1."""
 
 import os
 import socket
@@ -29,3 +29,17 @@ def must_be_free(port: int) -> None:
                 f"Port {port} is taken by another program: start with another one, "
                 f"like PORT={port + 1 if port < 65535 else 8001} bin/demo."
             ) from busy
+
+
+def free_ports(count: int, *, after: int) -> list[int]:
+    """The next ports above that one on which nobody listens now."""
+    found: list[int] = []
+    for port in range(after + 1, 65536):
+        try:
+            must_be_free(port)
+        except CannotRunError:
+            continue
+        found.append(port)
+        if len(found) == count:
+            return found
+    raise CannotRunError(f"No port is free above {after}: start with a lower one, like PORT=8001 bin/demo.")
