@@ -56,12 +56,12 @@ def _every(ranges: list[tuple[int, int]], work: Callable[[int, int], object]) ->
 def _copy(first: int, last: int) -> None:
     from django.db import connection
 
-    from assessments.evidence import QUESTIONS
+    from assessments.evidence import QUESTIONS, told_to_the_database
     from assessments.services.day import day_here
 
     with connection.cursor() as cursor:
         cursor.execute("select array_agg(id) from pilots_pilot where id between %s and %s", [first, last])
-        given = {"ids": cursor.fetchone()[0], "as_of": day_here()}
+        given = told_to_the_database(cursor.fetchone()[0], as_of=day_here())
         for sql in QUESTIONS.values():
             with cursor.copy(f"copy ({sql}) to stdout (format binary)", given) as facts:
                 for _ in facts:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.readiness.check import Check, State, worst
+from assessments.readiness.check import LETTERS, Check, State, worst
 from assessments.readiness.delivery import Delivery, delivery
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.failure_modes import FAILURE_MODES, Mode
@@ -66,17 +66,17 @@ class Assessment:
     @property
     def states(self) -> str:
         """One letter per check, in the order of the table."""
-        return "".join(check.state.letter for check in self.checks.values())
+        return "".join(LETTERS[check.state] for check in self.checks.values())
 
     @property
     def mode_states(self) -> str:
         """One letter per failure mode: its worst check."""
-        return "".join(state.letter for state in self.modes.values())
+        return "".join(LETTERS[state] for state in self.modes.values())
 
     @property
     def criteria_states(self) -> str:
         """One letter per criterion."""
-        return "".join(answer.check.state.letter for answer in self.criteria)
+        return "".join(LETTERS[answer.check.state] for answer in self.criteria)
 
     @property
     def ledger(self) -> tuple[LedgerLine, ...]:

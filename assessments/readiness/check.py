@@ -1,7 +1,7 @@
 """A check's answer: never a bare boolean, always with the reason, the fix, who can fix it, and where."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from assessments.readiness.sentence import Sentence
 
@@ -57,9 +57,9 @@ class Place(StrEnum):
     REVIEWS = "reviews"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One answer. A clear check has neither fix nor fixer."""
+class Check(NamedTuple):
+    """One answer. A clear check has neither fix nor fixer. Two dozen are made for each pilot of a hundred thousand, and
+    a tuple is made three times as quickly as a frozen dataclass."""
 
     state: State
     reason: Sentence

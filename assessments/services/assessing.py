@@ -23,7 +23,10 @@ from pilots.models import Pilot
 
 logger = structlog.get_logger(__name__)
 
-CHUNK = 2000
+RANGE = 2000
+"""So many pilots are one task of the nightly run."""
+CHUNK = 500
+"""So many are in memory at once: some 13 MB. More would be little quicker."""
 
 # Never assessed, or assessed on other facts or by another policy. What time changes is the night's.
 _OUT_OF_DATE = """
@@ -67,7 +70,7 @@ def sweep() -> int:
 def ranges() -> list[tuple[int, int]]:
     """All pilots, as ranges of ids with as many pilots in each as one task takes."""
     with connection.cursor() as cursor:
-        cursor.execute(_RANGES, [CHUNK])
+        cursor.execute(_RANGES, [RANGE])
         return cursor.fetchall()
 
 

@@ -204,7 +204,7 @@ def test_a_waiver_that_runs_out_at_night_is_not_shown_any_more(
 
 def test_the_ranges_hold_every_pilot_once(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     ids = [cast.pilot.pk, *empty_pilots(cast, 4)]
-    monkeypatch.setattr(assessing, "CHUNK", 2)
+    monkeypatch.setattr(assessing, "RANGE", 2)
     assert assessing.ranges() == [(ids[0], ids[1]), (ids[2], ids[3]), (ids[4], ids[4])]
 
 

@@ -20,7 +20,7 @@ from tests.cast import Cast
 @pytest.fixture
 def five_pilots(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Five pilots, two a range."""
-    monkeypatch.setattr(assessing, "CHUNK", 2)
+    monkeypatch.setattr(assessing, "RANGE", 2)
     for number in range(4):
         Pilot.objects.create(name=f"Pilot {number}", unit=cast.contact_centre)
 

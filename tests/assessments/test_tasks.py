@@ -87,7 +87,7 @@ def test_a_task_that_runs_twice_or_for_no_pilot_does_no_harm(cast: Cast):
 
 
 def test_the_night_has_every_range_assessed(cast: Cast, tasks_at_once: None, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(assessing, "CHUNK", 2)
+    monkeypatch.setattr(assessing, "RANGE", 2)
     for number in range(4):
         Pilot.objects.create(name=f"Pilot {number}", unit=cast.contact_centre)
     tasks.go_on_with_the_night.delay()
