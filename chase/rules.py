@@ -57,6 +57,13 @@ RULES = {
     GapKind.LIVE_CHECK_DUE: Rule(gettext_noop("Check after go-live due"), first=0),
     GapKind.PROMISE_MISSED: Rule(gettext_noop("Promise not kept"), first=0, every=10, at_once=True),
 }
+EARLIEST = {
+    GapKind.DECISION_DUE: -10,
+    GapKind.ACTION_DUE: -10,
+    GapKind.CONDITION_DUE: -20,
+    GapKind.WAIVER_ENDING: -10,
+}
+"""The least `first` of gaps that are there before their day: two weeks, for conditions a month. Others begin at 0."""
 
 
 @dataclass(frozen=True, slots=True)

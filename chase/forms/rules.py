@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chase.models.setting import A_QUARTER
-from chase.rules import RULES, Cadence, Rule
+from chase.rules import EARLIEST, RULES, Cadence, Rule
 from chase.vocabulary import GapKind
 
 TUNED = ("is_on", "first", "every", "up")
@@ -20,7 +20,7 @@ WORDS = {
     "every": gettext_lazy("again every, working days"),
     "up": gettext_lazy("one step up after, working days"),
 }
-BOUNDS = {"first": (-A_QUARTER, A_QUARTER), "every": (1, A_QUARTER), "up": (0, A_QUARTER)}
+LOWEST = {"every": 1, "up": 0}
 CADENCE = {
     "hour": (gettext_lazy("Messages leave at"), gettext_lazy("o’clock, by each person’s own time"), (6, 18)),
     "snooze_at_most": (gettext_lazy("Snoozed at most"), gettext_lazy("days"), (1, A_QUARTER)),
@@ -64,8 +64,11 @@ class RulesForm(forms.Form):
         for name in TUNED:
             label = f"{_(rule.title)}: {WORDS[name]}"
             value = getattr(rule, name)
-            is_on = forms.BooleanField(label=label, required=False, initial=value)
-            self.fields[f"{kind}-{name}"] = is_on if name == "is_on" else _number(label, value, BOUNDS[name])
+            if name == "is_on":
+                self.fields[f"{kind}-{name}"] = forms.BooleanField(label=label, required=False, initial=value)
+            else:
+                lowest = EARLIEST.get(kind, 0) if name == "first" else LOWEST[name]
+                self.fields[f"{kind}-{name}"] = _number(label, value, (lowest, A_QUARTER))
 
     def rows(self) -> Iterator[RuleRow]:
         """One row for each kind of gap."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from io import StringIO
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -49,10 +50,8 @@ def test_a_run_is_begun_once_a_day_however_often_beat_rings(five_pilots: None):
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
-def test_the_day_is_the_organisations_by_the_clock_of_the_database(
-    zone: str, five_pilots: None, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(settings, "TIME_ZONE", zone)
+def test_the_day_is_the_organisations_by_the_clock_of_the_database(zone: str, five_pilots: None, settings: Any):
+    settings.TIME_ZONE = zone
     night.begin()
     work_off()
     assert Reassessment.objects.get().day == database_day(zone)

@@ -104,6 +104,7 @@ def test_beat_asks_for_tasks_that_exist():
         "chase.tasks.find_gaps",
         "chase.tasks.plan_reminders",
         "chase.tasks.send_reminders",
+        "chase.tasks.send_webhooks",
         "documents.tasks.digest_history",
         "documents.tasks.look_at_the_certificate",
         "documents.tasks.make_papers",

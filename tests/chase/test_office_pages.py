@@ -266,7 +266,7 @@ def test_htmx_gets_the_preview_alone(cast, petra):
     ("changed", "sentence"),
     [
         ({"threshold_missing-every": "0"}, "Enter a whole number from 1 to 92."),
-        ({"threshold_missing-first": "soon"}, "Enter a whole number from -92 to 92."),
+        ({"threshold_missing-first": "soon"}, "Enter a whole number from 0 to 92."),
         ({"hour": "5"}, "Enter a whole number from 6 to 18."),
         ({"hour": "9", "reason": " "}, "Write down why the rule changes."),
         ({}, "Nothing differs from the rules in force."),
@@ -299,3 +299,13 @@ def test_what_was_set_back_to_as_shipped_says_so_in_the_history(cast):
         ("first 0, every 3, up after 5", "not chased", "Pause"),
         ("not chased", "first 0, every 3, up after 5", "Go on"),
     }
+
+
+def test_a_word_before_the_day_cannot_be_asked_for_before_the_gap_is_there(cast, petra):
+    least = {"decision_due": -10, "action_due": -10, "condition_due": -20, "owner_lost": 0}
+    as_early_as_can_be = form_values(**{f"{kind}-first": days for kind, days in least.items()})
+    assert petra.post(reverse("chase:rules"), as_early_as_can_be).status_code == 200
+    for kind, days in least.items():
+        answer = petra.post(reverse("chase:rules"), form_values(**{f"{kind}-first": days - 1}))
+        assert answer.status_code == 422
+        assert f"Enter a whole number from {days} to 92." in answer.content.decode()
