@@ -1,11 +1,10 @@
 """What the worker does for papers: fetch and delegate. It may be lost, run late, twice or at once with itself."""
 
 from celery import shared_task
-from django.utils import timezone
 
 from documents.history_digest import digest_until
 from documents.services import papers
-from engine.pulse import beat
+from engine.pulse import beat, database_now
 
 
 @shared_task
@@ -17,7 +16,7 @@ def make_papers() -> None:
 @shared_task
 def digest_history() -> None:
     """Take the fingerprint of the history of the days that are over (UTC)."""
-    digest_until(timezone.now().date())
+    digest_until(database_now().date())
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from celery import shared_task
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from portfolio.models import InventoryImport
 from portfolio.services import importing
@@ -20,6 +20,6 @@ def run_import(*, import_id: int) -> None:
 @shared_task
 def run_forgotten_imports() -> None:
     """Import what was asked for and no message told of."""
-    forgotten = InventoryImport.objects.filter(status="waiting", asked_at__lt=timezone.now() - OVERDUE)
+    forgotten = InventoryImport.objects.filter(status="waiting", asked_at__lt=Now() - OVERDUE)
     for import_id in forgotten.values_list("pk", flat=True):
         importing.run(import_id)

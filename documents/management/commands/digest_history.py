@@ -1,9 +1,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from documents.history_digest import digest_until
+from engine.pulse import database_now
 
 
 class Command(BaseCommand):
@@ -13,5 +13,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Digest once; say what was covered."""
-        made = digest_until(timezone.now().date())
+        made = digest_until(database_now().date())
         self.stdout.write(f"{made.rows} rows before {made.until} digested." if made else "Nothing is left to digest.")
