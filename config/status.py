@@ -113,8 +113,8 @@ def _alive(pulses: Mapping[str, Seen]) -> Iterator[Line]:
         deed = _("While beat rings: look at the logs of these workers and start them again.")
         yield _pulse(pulses, f"worker:{queue}", title, STOPPED_AFTER, deed)
     deed = _("While beat rings and workers answer: its error is in the log of the workers.")
-    for name, title in ROUNDS.items():
-        yield _pulse(pulses, name, str(title), NO_SWEEP_AFTER, deed)
+    for name, round_title in ROUNDS.items():
+        yield _pulse(pulses, name, str(round_title), NO_SWEEP_AFTER, deed)
 
 
 def _pulse(pulses: Mapping[str, Seen], name: str, title: str, limit: timedelta, deed: str) -> Line:
