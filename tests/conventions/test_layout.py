@@ -16,6 +16,7 @@ COMMON = {
     "figures.py",
     "history.py",
     "htmx.py",
+    "outbound.py",
     "permit.py",
     "plain_text.py",
     "uploads.py",

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import psycopg
 import pytest
@@ -32,6 +33,14 @@ def test_demo_prints_its_address_and_who_may_sign_in(demo: RunningDemo) -> None:
 def test_demo_is_ready_when_it_says_so(demo: RunningDemo) -> None:
     answer = demo.get("/readyz")
     assert (answer.status, answer.read()) == (200, b'{"database": "ready", "redis": "ready"}')
+
+
+def test_a_letter_that_the_demo_sends_can_be_read_in_the_browser(demo: RunningDemo) -> None:
+    address = next(line.split()[-1] for line in demo.said().splitlines() if "letters it sends" in line)
+    give_up = time.monotonic() + 120
+    while "Portfolio review, December" not in (seen := urlopen(address).read().decode()):
+        assert time.monotonic() < give_up, seen
+        time.sleep(0.5)
 
 
 def test_demo_listens_on_no_other_address(demo: RunningDemo) -> None:
