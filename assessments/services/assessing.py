@@ -16,7 +16,7 @@ from assessments.readiness.delivery import Delivery
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.measurements import line_value
 from assessments.readiness.policy import Policy
-from assessments.services.day import day_here
+from assessments.services.day import day_by_the_database, day_here
 from assessments.services.keeping import keep
 from assessments.services.policy import current_policy, version_of
 from pilots.models import Pilot
@@ -51,7 +51,7 @@ def assess_pilots(pilot_ids: Iterable[int], *, as_of: date | None = None) -> int
 
     Safe to run twice and at once.
     """
-    ids, day = sorted(set(pilot_ids)), as_of or day_here()
+    ids, day = sorted(set(pilot_ids)), as_of or day_by_the_database()
     return sum(_assess_chunk(ids[start : start + CHUNK], day) for start in range(0, len(ids), CHUNK))
 
 
@@ -63,7 +63,7 @@ def assess_range(first: int, last: int, *, as_of: date | None = None) -> int:
 
 def sweep() -> int:
     """Assess every pilot whose kept assessment is missing or out of date, whoever forgot to say so."""
-    today = day_here()
+    today = day_by_the_database()
     return sum(_assess_chunk(ids, today) for ids in _out_of_date())
 
 

@@ -17,13 +17,14 @@ from assessments.models import Decision
 from assessments.readiness import Assessment
 from assessments.readiness.policy import Policy
 from assessments.services.assessing import assess_pilots
-from assessments.services.day import day_here
+from assessments.services.day import day_by_the_database
 from assessments.services.policy import current_policy
 from chase.found import ABOUT_DECIDING, Found, gaps_of
 from chase.models import Gap
 from chase.services import history
 from chase.services.others import OTHER_KINDS, other_gaps
 from chase.vocabulary import GapKind
+from common.day import day_of
 
 OF_A_PILOT = tuple(kind for kind in GapKind if kind not in OTHER_KINDS)
 CHUNK = 5000
@@ -97,13 +98,13 @@ def find_others(now: datetime | None = None) -> int:
         return _apply(_changes(found, Gap.objects.filter(kind__in=OTHER_KINDS)))
 
 
-def refresh(gap_ids: Collection[int]) -> None:
+def refresh(gap_ids: Collection[int], now: datetime | None = None) -> None:
     """Look at these gaps again, from the facts as they are at this moment; what is closed is closed after this."""
     kinds = set(Gap.objects.filter(pk__in=gap_ids, closed_at=None).values_list("kind", "pilot"))
     if pilots := {pilot for kind, pilot in kinds if kind not in OTHER_KINDS and pilot is not None}:
-        assess_pilots(pilots)
+        assess_pilots(pilots, as_of=day_of(now) if now else None)
     if any(kind in OTHER_KINDS for kind, _pilot in kinds):
-        find_others()
+        find_others(now)
 
 
 def _gaps_of(assessment: Assessment, policy: Policy, drafted: Collection[int]) -> Iterable[tuple[Key, Found]]:
@@ -157,7 +158,7 @@ def _move(moved: Mapping[int, tuple[Key, Found]]) -> int:
 def _open(new: Gaps) -> int:
     if not new:
         return 0
-    today, known = day_here(), _since(new)
+    today, known = day_by_the_database(), _since(new)
     rows = [
         Gap(**key._asdict(), part=gap.part, due_on=gap.due_on, since=min(known.get(key, today), today))
         for key, gap in sorted(new.items(), key=_in_order)

@@ -7,7 +7,6 @@ from django.db.models import Exists, OuterRef, Q
 
 from assessments.models import AgendaItem, Condition, Decision, ReviewAction, ReviewMeeting
 from assessments.services.conditions import pending_proof
-from assessments.services.day import day_here
 from assessments.services.reviews import ReviewState, state_of
 from assessments.slots import next_slot
 from assessments.standing import unmet_conditions
@@ -38,7 +37,8 @@ OfPilot = tuple[int | None, Found]
 
 def other_gaps(now: datetime | None = None) -> Iterator[OfPilot]:
     """Every such gap with the pilot it belongs to; a question for each kind, however many there are."""
-    now, today = now or database_now(), day_here()
+    now = now or database_now()
+    today = day_of(now)
     yield from _signatures()
     yield from _ended_drafts()
     yield from _conditions(today)

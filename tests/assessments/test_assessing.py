@@ -106,7 +106,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pilots(
     cast: Cast, pilot: Pilot, others: int, django_assert_num_queries: CaptureQueriesContext
 ):
     ids = [pilot.pk, *empty_pilots(cast, others)]
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         assert assessing.assess_pilots(ids) == 1 + others
 
 
@@ -170,7 +170,7 @@ def test_a_night_that_judges_the_same_again_writes_nothing(pilot: Pilot, monkeyp
 
 def test_the_sweep_leaves_to_the_night_what_only_time_changes(pilot: Pilot, monkeypatch: pytest.MonkeyPatch):
     assessing.sweep()
-    monkeypatch.setattr(assessing, "day_here", lambda: TODAY + timedelta(days=2))
+    monkeypatch.setattr(assessing, "day_by_the_database", lambda: TODAY + timedelta(days=2))
     assert assessing.sweep() == 0
 
 
@@ -184,7 +184,7 @@ def test_the_night_flips_what_only_time_changed(pilot: Pilot, monkeypatch: pytes
     Pilot.objects.filter(pk=pilot.pk).update(decision_due_on=TODAY)
     assessing.assess_pilots([pilot.pk])
     assert (kept(pilot)["flags"], kept(pilot)["cost_per_week"]) == ([], None)
-    monkeypatch.setattr(assessing, "day_here", lambda: TODAY + timedelta(days=1))
+    monkeypatch.setattr(assessing, "day_by_the_database", lambda: TODAY + timedelta(days=1))
     [(first, last)] = assessing.ranges()
     assert assessing.assess_range(first, last) == 1
     assert kept(pilot)["flags"] == ["overdue"]
@@ -197,7 +197,7 @@ def test_a_waiver_that_runs_out_at_night_is_not_shown_any_more(
     waive(pilot, item=DayOneItem.OWNER, until=TODAY, reason="x", by=cast.petra)
     assessing.assess_pilots([pilot.pk])
     assert kept(pilot)["waived"] == "owner"
-    monkeypatch.setattr(assessing, "day_here", lambda: TODAY + timedelta(days=1))
+    monkeypatch.setattr(assessing, "day_by_the_database", lambda: TODAY + timedelta(days=1))
     assessing.assess_pilots([pilot.pk])
     assert (kept(pilot)["waived"], kept(pilot)["waived_until"]) == ("", None)
 

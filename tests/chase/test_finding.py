@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.services import people
 from assessments.evidence import evidence_of
@@ -267,7 +268,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pilots(
     assert open_gaps() == []
 
 
-OPENING, NOTHING_NEW, CLOSING = 8, 3, 8
+OPENING, NOTHING_NEW, CLOSING = 9, 3, 8
 
 
 def test_a_signature_waits_for_one_after_the_other(cast: Cast) -> None:
@@ -332,10 +333,7 @@ def test_a_condition_goes_from_its_owner_to_the_office_and_back(cast: Cast) -> N
 def test_a_late_condition_suspends_the_go_and_owner_and_office_hear_of_it(cast: Cast) -> None:
     ready(cast)
     sealed(cast, with_conditions(cast.ivan, days=3))
-    late = TODAY + timedelta(days=4)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("chase.services.others.day_here", lambda: late)
-        find_others()
+    find_others(timezone.now() + timedelta(days=4))
     rows = Gap.objects.filter(kind=GapKind.GO_SUSPENDED).order_by("part")
     assert [(row.part, row.due_on) for row in rows] == [(Part.OWNER, None), (Part.PMO, None)]
 
@@ -344,9 +342,8 @@ def test_an_action_and_a_forgotten_review_are_chased_until_somebody_says_what_ca
     meeting = reviews.call(asked(cast, cast.pilot), by=cast.petra)
     soon = TODAY + timedelta(days=5)
     action = actions.ask(meeting, item=None, what="Ask for a price", owner=cast.ivan, due_on=soon, by=cast.petra)
-    later = actions.ask(
-        meeting, item=None, what="Plan", owner=cast.ivan, due_on=TODAY + timedelta(days=60), by=cast.petra
-    )
+    far = meeting.ends_at.date() + timedelta(days=60)
+    later = actions.ask(meeting, item=None, what="Plan", owner=cast.ivan, due_on=far, by=cast.petra)
     find_others()
     [gap] = Gap.objects.all()
     assert (gap.kind, gap.pilot, gap.subject, gap.due_on) == (GapKind.ACTION_DUE, None, f"action {action.pk}", soon)

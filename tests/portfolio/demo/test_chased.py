@@ -23,8 +23,8 @@ MOMENT = datetime(2026, 11, 17, 12, tzinfo=UTC)
 @pytest.fixture
 def gaps(demo: date, monkeypatch: pytest.MonkeyPatch) -> list[Gap]:
     """What the first assessment and the first look around found on the day of loading."""
-    for module in ("assessments.services.assessing", "chase.services.others", "chase.services.finding"):
-        monkeypatch.setattr(f"{module}.day_here", lambda: demo)
+    for module in ("assessments.services.assessing", "chase.services.finding"):
+        monkeypatch.setattr(f"{module}.day_by_the_database", lambda: demo)
     monkeypatch.setattr("portfolio.views.desk.localdate", lambda: demo)
     assess_pilots(Pilot.objects.values_list("pk", flat=True), as_of=demo)
     find_others(now=MOMENT)
