@@ -6,6 +6,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench.figures import Figure, compare
@@ -13,6 +14,13 @@ from bench.figures import Figure, compare
 DECISION = Path(__file__).with_name("decision.html")
 EVIDENCE = Path(__file__).with_name("decision.json")
 CODE = "0123456789abcdef" * 2
+
+
+def figures(turns: int) -> Iterator[Figure]:
+    """All of them; the memory of a process that has loaded nothing of the worker's comes first."""
+    yield web_memory()
+    yield sealed_paper(turns)
+    yield sealed_paper_beside_a_loaded_library(turns)
 
 
 def sealed_paper(turns: int) -> Figure:

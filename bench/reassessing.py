@@ -1,27 +1,39 @@
-"""Assessing every pilot: beside a bare COPY of the same facts, by two processes beside one, and how memory grows."""
+"""Assessing every pilot: beside a bare COPY of the same facts, beside the ORM, by two processes beside one, what
+writing costs beside an UPDATE of the same rows, and how much memory it takes."""
 
-import resource
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from statistics import median
+from functools import partial
+from typing import Any
 
-from bench.figures import Figure, Work, seconds
+from bench import worker
+from bench.figures import Figure, Work, busy_seconds, of_pairs, times_quicker
+from bench.worker import per_second
 
-PILOTS = 20_000
+MOST_TURNS = 5
+BY_THE_ORM = 500
+"""So many pilots are enough to know what one costs."""
+CHANGED = 500
 
 
-def figures(turns: int) -> Iterator[Figure]:
-    """All of them, on the same filled database."""
-    from bench.database import fill
+def figures(pilots: int, turns: int, *, is_last: bool) -> Iterator[Figure]:
+    """On a database filled with so many pilots; at the last size also what need not be measured at each."""
+    from assessments.services import assessing
 
-    fill(PILOTS)
+    turns = min(turns, MOST_TURNS)
+    assessing.assess_range(0, 2**62)  # the first time every row and every gap is written
     with _nobody_told():
-        yield _beside_copy(turns, "assessing beside COPY of the same facts", aim=6.0)
-    yield _beside_copy(turns, "the same, keeping the gaps of the chase", aim=None)
-    yield _two_beside_one(turns)
-    yield _memory()
+        yield _beside_copy(f"assessing {pilots:,} pilots beside COPY of the same facts", turns, aim=6.0)
+    if not is_last:
+        return
+    yield _beside_copy("the same, keeping the gaps of the chase", turns, aim=None)
+    with _nobody_told():
+        yield _quicker_than_the_orm(turns)
+    rows = _rows()
+    yield _writing(rows[:CHANGED], turns)
+    yield _writing(rows, turns)
+    yield worker.two_beside_one(pilots, turns)
+    yield from worker.memory(pilots)
 
 
 @contextmanager
@@ -35,21 +47,19 @@ def _nobody_told() -> Iterator[None]:
     assessed.connect(keep_gaps_of_assessed_pilots)
 
 
-def _beside_copy(turns: int, name: str, *, aim: float | None) -> Figure:
+def _beside_copy(name: str, turns: int, *, aim: float | None) -> Figure:
     """Read, judge, compare and write what changed (nothing) beside the database handing out the facts undecoded."""
     from assessments.services import assessing
+    from pilots.models import Pilot
 
-    ranges = assessing.ranges()
-    assess = _every(ranges, assessing.assess_range)
-    assess()  # the first time everything is written
-    pairs = [(seconds(assess), seconds(_every(ranges, _copy))) for _ in range(turns)]
-    ratios = [ours / floor for ours, floor in pairs]
-    ours, floor = (median(side) for side in zip(*pairs, strict=True))
-    detail = f"{_a_second(ours)} beside {_a_second(floor)} pilots a second, {PILOTS:,} pilots, {turns} turns"
-    return Figure(name, median(ratios), max(ratios) - min(ratios), aim, detail)
+    ranges, pilots = assessing.ranges(), Pilot.objects.count()
+    ours, floor = _every(ranges, assessing.assess_range), _every(ranges, _copy)
+    floor()
+    pairs = [(busy_seconds(ours), busy_seconds(floor)) for _ in range(turns)]
+    return of_pairs(name, pairs, aim=aim, said=partial(per_second, pilots))
 
 
-def _every(ranges: list[tuple[int, int]], work: Callable[[int, int], object]) -> Work:
+def _every(ranges: list[tuple[int, int]], work: Any) -> Work:
     return lambda: [work(first, last) for first, last in ranges]
 
 
@@ -60,98 +70,77 @@ def _copy(first: int, last: int) -> None:
     from assessments.services.day import day_here
 
     with connection.cursor() as cursor:
-        cursor.execute("select array_agg(id) from pilots_pilot where id between %s and %s", [first, last])
-        given = told_to_the_database(cursor.fetchone()[0], as_of=day_here())
+        given = told_to_the_database(_ids(first, last), as_of=day_here())
         for sql in QUESTIONS.values():
             with cursor.copy(f"copy ({sql}) to stdout (format binary)", given) as facts:
                 for _ in facts:
                     pass
 
 
-def _two_beside_one(turns: int) -> Figure:
-    """The daily run taken by two worker processes beside one, from the moment both are ready."""
-    pairs = [(_run_by(2), _run_by(1)) for _ in range(turns)]
-    ratios = [two / one for two, one in pairs]
-    two, one = (median(side) for side in zip(*pairs, strict=True))
-    detail = f"{_a_second(two)} beside {_a_second(one)} pilots a second, {turns} turns"
-    return Figure("daily run by two processes beside one", median(ratios), max(ratios) - min(ratios), None, detail)
-
-
-def _run_by(processes: int) -> float:
-    from assessments.models import Reassessment, ReassessmentRange
-    from assessments.services import night
-
-    Reassessment.objects.all().delete()
-    night.begin()
-    workers = [_worker() for _ in range(processes)]
-
-    def work() -> None:
-        for worker in workers:
-            _tell(worker)
-        for worker in workers:
-            if worker.wait() != 0:
-                raise SystemExit("A worker of the bench failed.")
-
-    took = seconds(work)
-    if ReassessmentRange.objects.filter(done_at=None).exists():
-        raise SystemExit("The workers of the bench left a range out.")
-    return took
-
-
-def _memory() -> Figure:
-    """The most that a process held after ten ranges, beside after one."""
-    from assessments.models import Reassessment, ReassessmentRange
-    from assessments.services import night
-
-    held = []
-    for ranges in (1, PILOTS // 2000):
-        Reassessment.objects.all().delete()
-        night.begin()
-        keep = ReassessmentRange.objects.order_by("first").values_list("pk", flat=True)[:ranges]
-        ReassessmentRange.objects.exclude(pk__in=list(keep)).delete()
-        worker = _worker()
-        _tell(worker)
-        held.append(int(worker.communicate()[0]))
-    one, all_of_them = held
-    detail = f"{all_of_them / 1024:.0f} MB after {PILOTS:,} pilots beside {one / 1024:.0f} MB after 2,000"
-    return Figure("memory of a worker after ten ranges", all_of_them / one, 0.0, 1.15, detail)
-
-
-def _worker() -> "subprocess.Popen[str]":
-    """A process that has loaded everything and waits for a word."""
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "bench.reassessing"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert worker.stdout is not None  # noqa: S101 (a pipe)
-    worker.stdout.readline()
-    return worker
-
-
-def _tell(worker: "subprocess.Popen[str]") -> None:
-    assert worker.stdin is not None  # noqa: S101 (a pipe)
-    worker.stdin.write("go\n")
-    worker.stdin.flush()
-
-
-def _a_second(took: float) -> str:
-    return f"{PILOTS / took:,.0f}"
-
-
-def work() -> None:
-    """One worker process: take ranges until none is left, then say the most memory it held, in KB (on Linux)."""
-    import django
-
-    django.setup()
-    from assessments.services import night
+def _ids(first: int, last: int) -> list[int]:
     from pilots.models import Pilot
 
-    Pilot.objects.first()  # connects
-    print("ready", flush=True)
-    sys.stdin.readline()
-    while night.assess_next():
-        pass
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+    return list(Pilot.objects.filter(pk__range=(first, last)).order_by("pk").values_list("pk", flat=True))
 
 
-if __name__ == "__main__":
-    work()
+def _quicker_than_the_orm(turns: int) -> Figure:
+    """Reading, judging and comparing, beside reading by models with everything prefetched, and judging alone."""
+    from assessments.evidence import facts_of_many
+    from assessments.readiness import assess
+    from assessments.services import assessing
+    from assessments.services.day import day_here
+    from assessments.services.policy import current_policy
+    from bench.orm_rival import facts_of_models
+
+    ids, policy, today = _ids(2**20, 2**62)[:BY_THE_ORM], current_policy(), day_here()
+    ends = ids[0], ids[-1]
+    if {told.pilot_id: told for told in facts_of_models(*ends, as_of=today)} != facts_of_many(ids, as_of=today):
+        raise SystemExit("The rival of the bench read other facts.")
+
+    def rival() -> None:
+        for told in facts_of_models(*ends, as_of=today):
+            assess(told, policy)
+
+    pairs = [(busy_seconds(lambda: assessing.assess_range(*ends)), busy_seconds(rival)) for _ in range(turns)]
+    name = "assessing, how many times quicker than with the ORM, prefetched"
+    return times_quicker(of_pairs(name, pairs, aim=None, said=partial(per_second, len(ids))), at_least=7.0)
+
+
+def _rows() -> list[dict[str, Any]]:
+    """What is kept of every pilot."""
+    from assessments.models import Assessment
+
+    kept = Assessment.objects.order_by("pk").values()
+    return [{name: value for name, value in row.items() if name != "assessed_at"} for row in kept.iterator()]
+
+
+def _writing(rows: list[dict[str, Any]], turns: int) -> Figure:
+    """Writing rows all of which changed, beside an UPDATE that changes the same rows inside the database.
+
+    Each turn the UPDATE takes away from what is kept what ours puts there again.
+    """
+    from django.db import connection
+
+    from assessments.services.assessing import CHUNK
+    from assessments.services.keeping import keep
+
+    ends = rows[0]["pilot_id"], rows[-1]["pilot_id"]
+    update = (
+        "update assessments_assessment set missing = missing + 1, states = reverse(states), assessed_at = now() "
+        "where pilot_id between %s and %s"
+    )
+
+    def floor() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(update, ends)
+
+    def ours() -> None:
+        if sum(keep(rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK)) != len(rows):
+            raise SystemExit("The bench was to write every row.")
+
+    pairs = []
+    for _ in range(turns):
+        took = busy_seconds(floor)
+        pairs.append((busy_seconds(ours), took))
+    name = f"writing {len(rows):,} changed rows beside an UPDATE of them"
+    return of_pairs(name, pairs, aim=3.5, said=partial(per_second, len(rows)))
