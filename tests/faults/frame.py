@@ -14,7 +14,17 @@ from pathlib import Path
 import pytest
 
 FIGURES = Path(__file__).resolve().parents[2] / "var" / "faults.jsonl"
-COLUMNS = ("fault", "turns", "kills", "lost", "twice, within the window", "twice, outside", "recovered in (s)", "seed")
+COLUMNS = (
+    "fault",
+    "turns",
+    "kills",
+    "writes",
+    "lost",
+    "twice, within the window",
+    "twice, outside",
+    "recovered in (s)",
+    "seed",
+)
 
 
 @dataclass
@@ -25,6 +35,8 @@ class Figures:
     seed: int = 0
     turns: int = 0
     kills: int = 0
+    writes: int = 0
+    """What the site said it had noted, or what there was to do."""
     lost: int = 0
     twice_within: int = 0
     """After a kill between sending and marking, under the same Message-ID."""
@@ -34,7 +46,7 @@ class Figures:
 
     def row(self) -> tuple[str, ...]:
         took = f"{statistics.median(self.seconds):.1f} / {max(self.seconds):.1f}" if self.seconds else "–"
-        counted = (self.turns, self.kills, self.lost, self.twice_within, self.twice_outside)
+        counted = (self.turns, self.kills, self.writes, self.lost, self.twice_within, self.twice_outside)
         return (self.fault, *map(str, counted), took, str(self.seed))
 
     def recovered(self, whole: Callable[[], bool], *, within: float, began: float | None = None) -> None:

@@ -15,9 +15,9 @@ VICTIMS = ("child", "parent", "all")
 OPTIONS = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
 
-def children_of(worker: Child) -> list[int]:
-    """The processes of the pool."""
-    pid = worker.process.pid
+def children_of(child: Child) -> list[int]:
+    """The processes that it started."""
+    pid = child.process.pid
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
@@ -37,20 +37,22 @@ class Workers:
         assert not worker.has_ended, worker.last_words()
         return worker
 
-    def kill(self, victim: str) -> None:
-        """`kill -9`; what died for good is started anew."""
+    def kill(self, victim: str) -> float:
+        """`kill -9`; what died for good is started anew. Returns the moment of the death (monotonic)."""
         parent, pool = self.worker.process, children_of(self.worker)
         if victim == "child":
             os.kill(pool[-1], signal.SIGKILL)
-            return
+            return time.monotonic()
         if victim == "parent":
             os.kill(parent.pid, signal.SIGKILL)
         else:
             end_group(parent.pid, signal.SIGKILL)
+        died = time.monotonic()
         parent.wait()
         if victim == "parent":  # what it was at goes on to its end
             wait_for(lambda: not any(is_alive(each) for each in pool))
         self.worker = self._started()
+        return died
 
     def end(self) -> None:
         self.worker.end(seconds=10)
