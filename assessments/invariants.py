@@ -85,14 +85,21 @@ class BrokenRule:
     reference: str
 
 
-def broken_rules() -> Iterator[BrokenRule]:
-    """Every rule that some decision breaks, with the first one that does; then the acts unlike the ledger."""
+def broken_rules(first: int = 1, last: int = len(RULES) + 1) -> Iterator[BrokenRule]:
+    """Every rule that some decision breaks, with the first one that does; then the acts unlike the ledger. Of all
+    rules, or from the first-th to the last-th one."""
+    for rule in list(RULES)[first - 1 : last]:
+        if reference := _first_that_breaks(rule):
+            yield BrokenRule(rule, reference)
+    if last > len(RULES):
+        for what in unlike_the_ledger():
+            yield BrokenRule(AS_WRITTEN, what)
+
+
+def _first_that_breaks(rule: str) -> str:
+    # The parts are this module's own text; nothing of it comes from outside.
+    first = f"SELECT reference FROM ({_DECISIONS}) decision WHERE {RULES[rule]} ORDER BY id LIMIT 1"  # noqa: S608
     with connection.cursor() as cursor:
-        for rule, broken in RULES.items():
-            # The parts are this module's own text; nothing of it comes from outside.
-            first = f"SELECT reference FROM ({_DECISIONS}) decision WHERE {broken} ORDER BY id LIMIT 1"  # noqa: S608
-            cursor.execute(first)
-            if row := cursor.fetchone():
-                yield BrokenRule(rule, row[0])
-    for what in unlike_the_ledger():
-        yield BrokenRule(AS_WRITTEN, what)
+        cursor.execute(first)
+        row = cursor.fetchone()
+    return row[0] if row else ""

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments.services import assessing, calendar_mail, decisions, night
+from assessments.services import assessing, calendar_mail, decisions, night, verifying
 from engine.pulse import beat
 
 
@@ -33,6 +33,13 @@ def assess_next_range() -> None:
     """Assess one range of the run, and ring for the next one."""
     if night.assess_next():
         assess_next_range.delay()
+
+
+@shared_task
+def verify_on() -> None:
+    """Begin the verification of a new day, and go on with it for half a minute, so that papers do not wait for it."""
+    verifying.begin()
+    verifying.verify_some(seconds=30)
 
 
 @shared_task

@@ -75,6 +75,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,  # begins the run of a new day, and finds what a killed worker left of it
         "options": {"expires": 30},
     },
+    "verify what must not change, once a day": {
+        "task": "assessments.tasks.verify_on",
+        "schedule": 60.0,  # begins the verification of a new day, and goes on with it part by part
+        "options": {"expires": 60},
+    },
     "see how long the certificate holds": {
         "task": "documents.tasks.look_at_the_certificate",
         "schedule": 60.0,

@@ -18,7 +18,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from assessments.services import night
+from assessments.services import night, verifying
 from engine.pulse import Seen, database_now, seen
 from engine.queues import QUEUES
 from engine.services.parked import parked
@@ -32,7 +32,7 @@ NIGHT_TAKES = timedelta(hours=2)
 CLOCK_MAY_DIFFER = 10
 """Seconds. Messages that expire unread do so after thirty, by the clock of the worker."""
 CERTIFICATE_ENDS_SOON = timedelta(days=60)
-VERIFIED_LATELY = timedelta(days=8)
+VERIFIED_LATELY = timedelta(days=2)
 ROUNDS = {
     "sweep": gettext_lazy("The sweep for changes that no message told of"),
     "find gaps": gettext_lazy("The look for what waits beside the facts"),
@@ -201,12 +201,19 @@ def _certificate(noted: Seen | None, now: datetime) -> Line:
 
 
 def _verified(noted: Seen | None) -> Line:
-    title, deed = _("Ledger, history and documents"), _("Run manage.py verify, best once a day.")
+    title, deed = (
+        _("Ledger, history and documents"),
+        _("Beat rings for it daily; manage.py verify does it at once."),
+    )
     if noted is None:
         return Line("verify", title, Light.AMBER, _("were not verified yet"), deed)
     says = _("verified %(span)s ago") % {"span": span(noted.ago)}
     if noted.detail:
         return Line("verify", title, Light.RED, f"{says}: {noted.detail}", _("Somebody changed what must not change."))
+    if given_up := verifying.given_up():
+        parts = ngettext("%(count)s part could not be read", "%(count)s parts could not be read", given_up)
+        told = f"{says}; {parts % {'count': given_up}}"
+        return Line("verify", title, Light.AMBER, told, _("The log of the documents workers says why."))
     late = noted.ago > VERIFIED_LATELY
     return Line("verify", title, Light.AMBER, says, deed) if late else Line("verify", title, Light.GREEN, says)
 

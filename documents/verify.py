@@ -7,8 +7,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC
+from itertools import islice
 from typing import Any
 
+from django.db.models import Max, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from documents.examination import GENUINE
@@ -19,6 +21,11 @@ from documents.models import LedgerEntry, LedgerHead, StoredDocument
 from documents.verification import verify
 
 FIRST = "0" * 64
+LAST = 2**63 - 1
+"""As long as there are numbers."""
+DOCUMENT_ACTS = (SEALED, STORED)
+Said = tuple[str, ...]
+"""Act, key, kind, code and fingerprint of a document."""
 Printed = tuple[str, int, str]
 """Where a head of the ledger was printed, with its number and fingerprint."""
 
@@ -41,15 +48,19 @@ def problems(printed: Iterable[Printed] = ()) -> Iterator[str]:
     """Everything wrong, the first thing first, each as a sentence that names the row. `printed` are heads of the
     ledger that somebody read off a paper outside the house."""
     yield from chain_problems()
+    yield from end_problems()
     yield from head_problems([*printed_heads(), *printed])
     yield from history_problems()
     yield from document_problems()
+    yield from removed_documents()
 
 
-def chain_problems() -> Iterator[str]:
-    """Entries that are missing, changed or out of place, in order; the last one must be the head."""
-    number, fingerprint = 0, FIRST
-    for entry in LedgerEntry.objects.order_by("number").iterator():
+def chain_problems(first: int = 1, last: int = LAST) -> Iterator[str]:
+    """Entries of these numbers that are missing, changed or out of place, in order."""
+    before = LedgerEntry.objects.filter(number__lt=first).order_by("-number").first()
+    number, fingerprint = (before.number, before.fingerprint) if before and first > 1 else (0, FIRST)
+    entries = LedgerEntry.objects.filter(number__lte=last, **{"number__gte": first} if first > 1 else {})
+    for entry in entries.order_by("number").iterator():
         if entry.number != number + 1:
             yield _("Ledger entry %(number)d is missing.") % {"number": number + 1}
         elif entry.previous != fingerprint:
@@ -57,14 +68,32 @@ def chain_problems() -> Iterator[str]:
         if entry.fingerprint != fingerprint_of(entry):
             yield _("Ledger entry %(number)d is not what was written.") % {"number": entry.number}
         number, fingerprint = entry.number, entry.fingerprint
-    head = LedgerHead.objects.first()
-    if (head.number, head.fingerprint) != (number, fingerprint) if head else number:
-        yield _("The ledger ends with entry %(number)d, but its head names another.") % {"number": number}
 
 
-def printed_heads() -> list[Printed]:
+def end_problems(*_range: int) -> Iterator[str]:
+    """A head that is not the last entry, both read at one moment: entries are written while this looks."""
+    last = LedgerEntry.objects.order_by("-number")[:1]
+    head = LedgerHead.objects.values_list(
+        "number", "fingerprint", Subquery(last.values("number")), Subquery(last.values("fingerprint"))
+    ).first()
+    ends = (head[2] or 0, head[3] or FIRST) if head else (last_entry(), FIRST)
+    if ends != (head[:2] if head else (0, FIRST)):
+        yield _("The ledger ends with entry %(number)d, but its head names another.") % {"number": ends[0]}
+
+
+def last_entry() -> int:
+    """The number of the ledger's last entry; 0 for a ledger without any."""
+    return LedgerEntry.objects.aggregate(last=Max("number", default=0))["last"]
+
+
+def last_document() -> int:
+    """The highest number of a stored document; 0 when there is none."""
+    return StoredDocument.objects.aggregate(last=Max("pk", default=0))["last"]
+
+
+def printed_heads(first: int = 1, last: int = LAST) -> list[Printed]:
     """The head of the ledger as each stored paper carries it; papers made before the first entry carry none."""
-    papers = StoredDocument.objects.order_by("pk").values_list("name", "facts")
+    papers = StoredDocument.objects.filter(pk__range=(first, last)).order_by("pk").values_list("name", "facts")
     heads = [(name, *_head_in(facts)) for name, facts in papers]
     return [(name, number, fingerprint) for name, number, fingerprint in heads if (number, fingerprint) != (0, FIRST)]
 
@@ -87,9 +116,10 @@ def head_problems(printed: Iterable[Printed]) -> Iterator[str]:
             yield _("Ledger entry %(number)d is not the one printed on %(name)s.") % {"number": number, "name": name}
 
 
-def history_problems() -> Iterator[str]:
-    """Digests that are none, and tables whose rows of some days are not those that one took the fingerprint of."""
-    for entry, told in digests():
+def history_problems(first: int = 1, last: int | None = None) -> Iterator[str]:
+    """Digests that are none, and tables whose rows of some days are not those that one took the fingerprint of; of all
+    nights, or from the first-th to the last-th one."""
+    for entry, told in islice(digests(), first - 1, last):
         if told is None:
             words = _("Ledger entry %(number)d is no digest of the days that followed the last one.")
             yield words % {"number": entry.number}
@@ -101,10 +131,12 @@ def history_problems() -> Iterator[str]:
                 yield words % {"table": table, "until": told.until, "number": entry.number}
 
 
-def document_problems() -> Iterator[str]:
-    """Stored documents whose bytes, seal or evidence do not hold, that nobody wrote down, or that are gone."""
-    written = _written_down()
-    for document in StoredDocument.objects.order_by("pk").iterator(chunk_size=10):
+def document_problems(first: int = 1, last: int = LAST) -> Iterator[str]:
+    """Stored documents of these numbers whose bytes, seal or evidence do not hold, or that nobody wrote down."""
+    documents = StoredDocument.objects.filter(pk__range=(first, last))
+    known = list(documents.values_list("pk", flat=True))  # what is stored after the ledger is read waits for the next
+    written = _written_down(LedgerEntry.objects.filter(subject__in=documents.values("key"), act__in=DOCUMENT_ACTS))
+    for document in documents.filter(pk__in=known).order_by("pk").iterator(chunk_size=10):
         content = bytes(document.content)
         if hashlib.sha256(content).hexdigest() != document.sha256 or len(content) != document.size:
             yield _("Document %(name)s: its bytes are not those that were stored.") % {"name": document.name}
@@ -112,18 +144,30 @@ def document_problems() -> Iterator[str]:
         verdict = verify(content).verdict
         if verdict not in GENUINE:
             yield _("Document %(name)s: %(verdict)s.") % {"name": document.name, "verdict": verdict}
-        act = SEALED if document.level else STORED
-        if len(written.pop((act, document.key, document.kind, document.code, document.sha256), ())) != 1:
+        if len(written[_of_document(document)]) != 1:
             yield _("Document %(name)s: the ledger does not say, once, that it was stored.") % {"name": document.name}
-    for number in sorted(number for numbers in written.values() for number in numbers):
+
+
+def removed_documents(first: int = 1, last: int = LAST) -> Iterator[str]:
+    """Entries of these numbers that name a document which is not there."""
+    named = LedgerEntry.objects.filter(number__range=(first, last), act__in=DOCUMENT_ACTS)
+    written = _written_down(named)
+    documents = StoredDocument.objects.filter(key__in=named.values("subject")).defer("content", "facts")
+    there = {_of_document(document) for document in documents}
+    for number in sorted(number for said, numbers in written.items() if said not in there for number in numbers):
         yield _("Ledger entry %(number)d names a document that is not there.") % {"number": number}
 
 
-def _written_down() -> dict[tuple[str, ...], list[int]]:
-    """What the ledger says of each document, with the numbers of the entries that say it."""
+def _of_document(document: StoredDocument) -> Said:
+    act = SEALED if document.level else STORED
+    return act, document.key, document.kind, document.code, document.sha256
+
+
+def _written_down(entries: QuerySet[LedgerEntry]) -> dict[Said, list[int]]:
+    """What these entries say of documents, with the numbers of the entries that say it."""
     written = defaultdict(list)
-    for entry in LedgerEntry.objects.filter(act__in=[SEALED, STORED]):
+    for entry in entries.iterator():
         told = details_of(entry)
-        said = (str(told.get(part, "")) for part in ("kind", "code", "sha256"))
-        written[entry.act, entry.subject, *said].append(entry.number)
+        kind, code, sha256 = (str(told.get(part, "")) for part in ("kind", "code", "sha256"))
+        written[entry.act, entry.subject, kind, code, sha256].append(entry.number)
     return written

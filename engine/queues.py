@@ -5,6 +5,7 @@ QUEUES = (DEFAULT, MAIL, DOCUMENTS)
 ROUTES = {
     "assessments.tasks.send_*": {"queue": MAIL},
     "chase.tasks.send_*": {"queue": MAIL},
+    "assessments.tasks.verify_on": {"queue": DOCUMENTS},  # reads every paper
     "documents.tasks.make_*": {"queue": DOCUMENTS},
     "documents.tasks.look_at_the_certificate": {"queue": DOCUMENTS},  # only those workers hold it
 }

@@ -12,6 +12,7 @@ from assessments.models.review_meeting import (
     ReviewMeeting,
 )
 from assessments.models.signature import Signature, SigningNonce
+from assessments.models.verification import VerificationPart
 from assessments.models.waiver import Waiver
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "Seal",
     "Signature",
     "SigningNonce",
+    "VerificationPart",
     "Waiver",
 ]

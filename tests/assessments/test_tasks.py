@@ -101,6 +101,7 @@ def test_beat_asks_for_tasks_that_exist():
         "assessments.tasks.sweep",
         "assessments.tasks.go_on_with_the_night",
         "assessments.tasks.send_calendar_messages",
+        "assessments.tasks.verify_on",
         "chase.tasks.find_gaps",
         "chase.tasks.plan_reminders",
         "chase.tasks.send_reminders",
