@@ -26,7 +26,7 @@ SOMEBODY_ELSES = gettext_noop("Somebody else's when it left")
 def lines_left(message: Message, *, now: datetime) -> list[Reminder]:
     """The lines that still hold, after their gaps were looked at anew; the others are left out and say why."""
     planned = Reminder.objects.filter(message=message, state=ReminderState.PLANNED)
-    refresh(list(planned.values_list("gap", flat=True)))
+    refresh(list(planned.values_list("gap", flat=True)), now)
     lines = list(planned.select_related("gap__pilot", "person", "instead_of"))
     listeners, rules = listeners_of([line.gap for line in lines], now=now), current_rules()
     reasons = {line.pk: _why_not(line, rules[GapKind(line.gap.kind)], listeners[line.gap_id], now) for line in lines}

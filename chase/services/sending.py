@@ -7,6 +7,7 @@ Message-ID, and no mail is ever lost.
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from email.utils import format_datetime
 from math import inf
 from smtplib import SMTPException
 from time import monotonic
@@ -146,6 +147,7 @@ def _send(
     try:
         if mail is not None:
             mail.extra_headers["Message-ID"] = f"<reminders-{message.pk}@{host()}>"
+            mail.extra_headers["Date"] = format_datetime(now)  # by the one clock of the chase, not by this machine's
             if not _is_ours_still(message, post):
                 return False
             hand_over(mail, post)

@@ -16,6 +16,6 @@ def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """The Nordhafen portfolio as loaded on a Tuesday; once for the tests of a module, which only read."""
     with django_db_blocker.unblock(), transaction.atomic():
         with owner():
-            load(LOADED_ON)
+            load(LOADED_ON, is_chased=False)
         yield LOADED_ON
         transaction.set_rollback(True)
