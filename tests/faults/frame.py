@@ -36,7 +36,7 @@ class Figures:
     turns: int = 0
     kills: int = 0
     writes: int = 0
-    """What the site said it had noted, or what there was to do."""
+    """How much there was to do, or how much the site said it had noted."""
     lost: int = 0
     twice_within: int = 0
     """After a kill between sending and marking, under the same Message-ID."""

@@ -90,7 +90,7 @@ def _used_here(servers: OwnServers) -> Iterator[None]:
     connection.settings_dict["HOST"] = str(servers.folder)
     os.environ["PILOTHOUSE_SOCKETS"] = str(servers.folder)
     app.conf.broker_write_url = redis_address("").broker.partition("?")[0] + "?virtual_host=0"
-    app.amqp._producer_pool = None
+    _forget_connections()
     try:
         yield
     finally:
@@ -98,4 +98,9 @@ def _used_here(servers: OwnServers) -> Iterator[None]:
         connection.settings_dict["HOST"] = there
         os.environ["PILOTHOUSE_SOCKETS"] = sockets
         app.conf.broker_write_url = broker
-        app.amqp._producer_pool = None
+        _forget_connections()
+
+
+def _forget_connections() -> None:
+    """Celery keeps pools of connections to the broker it knew first."""
+    app._pool = app.amqp._producer_pool = None

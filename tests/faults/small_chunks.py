@@ -2,5 +2,5 @@
 
 from assessments.services import assessing
 
-FEW = 25
+FEW = 50
 assessing.CHUNK = FEW

@@ -21,12 +21,12 @@ from tests.workers import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PILOTS = 200
+PILOTS = 1000
 
 
 @pytest.fixture
 def many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Pilots enough for eight ranges, one of them complete."""
+    """Pilots enough for twenty ranges, one of them complete."""
     monkeypatch.setattr(assessing, "CHUNK", FEW)
     complete(cast.pilot, cast.olive, cast.ivan)
     Pilot.objects.bulk_create(
@@ -115,6 +115,7 @@ def test_a_range_of_the_night_is_taken_again_when_the_lease_of_the_dead_ends(man
 
 
 def judge(figures: Figures) -> None:
+    figures.writes = figures.turns * PILOTS
     figures.lost += not as_from_scratch()
     assert figures.lost == 0
 
@@ -127,10 +128,10 @@ def test_killed_at_random_moments_of_a_sweep(
     for turn in range(turns):
         change(turn + 1)
         chance.choice([sweep.delay, lambda: assess_pilots.delay(pilot_ids=many)])()
-        rings(lambda: None, all_up_to_date, every=chance.uniform(0.02, 0.6))
-        assessor.kill(chance.choice(VICTIMS))
+        rings(lambda: None, all_up_to_date, every=chance.uniform(0.05, 1.2))
+        died = assessor.kill(chance.choice(VICTIMS))
         figures.kills += 1
-        figures.recovered(lambda: rings(sweep.delay, all_up_to_date, every=1), within=60)
+        figures.recovered(lambda: rings(sweep.delay, all_up_to_date, every=1), within=60, began=died)
         figures.turns += 1
     judge(figures)
 
@@ -143,10 +144,10 @@ def test_killed_at_random_moments_of_the_night(
     for _turn in range(turns):
         new_day()
         go_on_with_the_night.delay()
-        rings(lambda: None, night_is_over, every=chance.uniform(0.02, 0.6))
-        assessor.kill(chance.choice(VICTIMS))
+        rings(lambda: None, night_is_over, every=chance.uniform(0.05, 1.2))
+        died = assessor.kill(chance.choice(VICTIMS))
         figures.kills += 1
         end_leases()
-        figures.recovered(lambda: rings(go_on_with_the_night.delay, night_is_over, every=1), within=60)
+        figures.recovered(lambda: rings(go_on_with_the_night.delay, night_is_over, every=1), within=60, began=died)
         figures.turns += 1
     judge(figures)

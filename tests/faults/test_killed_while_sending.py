@@ -70,15 +70,16 @@ def somebody_waits_for_a_lock() -> bool:
         return cursor.fetchone() is not None
 
 
-def kill_before_the_answer(sender: Workers, server: Holding, command: str, *, keeps: bool, victim: str) -> None:
+def kill_before_the_answer(sender: Workers, server: Holding, command: str, *, keeps: bool, victim: str) -> float:
     """The sender waits for the answer to RCPT, or to the letter itself, and dies."""
     hold(server, command, keeps=keeps)
     caught(server)
-    sender.kill(victim)
+    died = sender.kill(victim)
     answer_all(server)
+    return died
 
 
-def kill_before_the_commit(sender: Workers, server: Holding, *, victim: str) -> None:
+def kill_before_the_commit(sender: Workers, server: Holding, *, victim: str) -> float:
     """The server took the letter and said so; the sender dies while it writes that down."""
     hold(server, "DATA", keeps=True)
     caught(server)
@@ -87,7 +88,7 @@ def kill_before_the_commit(sender: Workers, server: Holding, *, victim: str) -> 
         Message.objects.select_for_update().get(pk=claimed)
         answer_all(server)
         wait_for(somebody_waits_for_a_lock)
-        sender.kill(victim)
+        return sender.kill(victim)
 
 
 def test_who_dies_before_the_letter_is_given_over_sends_nothing_twice(cast: Cast, sender: Workers, server: Holding):
@@ -125,7 +126,8 @@ def test_who_dies_before_marking_what_was_taken_sends_once_more_under_the_same_i
 def judge(figures: Figures, server: Holding, held: Counter[int]) -> None:
     """`held`: at how many deaths each message was in somebody's hand."""
     arrived = copies(server)
-    figures.lost = Message.objects.count() - len(arrived)
+    figures.writes = Message.objects.count()
+    figures.lost = figures.writes - len(arrived)
     extra = {key: count - 1 for key, count in arrived.items() if count > 1}
     figures.twice_within = sum(min(count, held[key]) for key, count in extra.items())
     figures.twice_outside = sum(extra.values()) - figures.twice_within
@@ -145,14 +147,14 @@ def test_killed_at_a_known_moment_of_a_letter(
         victim = chance.choice(("child", "all"))
         moment = chance.choice(("RCPT", "not taken", "taken", "not marked"))
         if moment == "not marked":
-            kill_before_the_commit(sender, server, victim=victim)
+            died = kill_before_the_commit(sender, server, victim=victim)
         else:
             command = "RCPT" if moment == "RCPT" else "DATA"
-            kill_before_the_answer(sender, server, command, keeps=moment != "not taken", victim=victim)
-        held[message.pk] += moment in ("taken", "not marked")
+            died = kill_before_the_answer(sender, server, command, keeps=moment != "not taken", victim=victim)
+        held[message.pk] += moment != "RCPT"  # a server may keep what it was given, whoever died meanwhile
         figures.kills += 1
         end_leases()
-        figures.recovered(lambda: rings(send_reminders.delay, all_sent), within=60)
+        figures.recovered(lambda: rings(send_reminders.delay, all_sent), within=60, began=died)
         figures.turns += 1
     judge(figures, server, held)
 
@@ -167,11 +169,11 @@ def test_killed_at_random_moments_of_a_long_run(
         write_down(cast.contact_centre, 12, f"Anne {turn}")
         send_reminders.delay()
         rings(lambda: None, all_sent, every=chance.uniform(0.02, 1.2))
-        sender.kill(chance.choice(VICTIMS))
+        died = sender.kill(chance.choice(VICTIMS))
         figures.kills += 1
         held.update(in_hand())
         end_leases()
-        figures.recovered(lambda: rings(send_reminders.delay, all_sent), within=60)
+        figures.recovered(lambda: rings(send_reminders.delay, all_sent), within=60, began=died)
         figures.turns += 1
     judge(figures, server, held)
 
@@ -180,8 +182,8 @@ def test_killed_at_random_moments_of_a_long_run(
 def test_nothing_is_wound_on(cast: Cast, sender: Workers, server: Holding, figures: Figures):
     """Sender killed, and the whole lease waited for"""
     [message] = write_down(cast.contact_centre, 1, "Anne")
-    kill_before_the_commit(sender, server, victim="all")
+    died = kill_before_the_commit(sender, server, victim="all")
     figures.kills += 1
-    figures.recovered(lambda: rings(send_reminders.delay, all_sent, every=30), within=300)
+    figures.recovered(lambda: rings(send_reminders.delay, all_sent, every=30), within=300, began=died)
     figures.turns += 1
     judge(figures, server, Counter({message.pk: 1}))
