@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from holidays import HolidayBase, country_holidays
-from holidays.utils import list_supported_countries
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 A_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -92,8 +93,12 @@ def _is_working_in(country: str, day: date) -> bool:
 
 
 @cache
-def _year(country: str, year: int) -> HolidayBase | None:
+def _year(country: str, year: int) -> "HolidayBase | None":
     """One year, filled before anybody sees it: worker threads share it."""
+    # here, so that processes that ask for no holiday do not load those of the whole world
+    from holidays import country_holidays
+    from holidays.utils import list_supported_countries
+
     if country not in list_supported_countries(include_aliases=False):
         return None
     return country_holidays(country, years=year, expand=False)

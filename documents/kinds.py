@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+SEALED, STORED = "sealed document", "stored document"
+"""What the ledger calls the keeping of a paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

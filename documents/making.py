@@ -4,7 +4,7 @@ import hashlib
 
 from django.db import transaction
 
-from documents.kinds import Content, kind_named
+from documents.kinds import SEALED, STORED, Content, kind_named
 from documents.ledger import record
 from documents.models import Paper, StoredDocument
 from documents.models.paper import PaperState
@@ -12,8 +12,6 @@ from documents.rendering import render_pdf
 from documents.sealing import seal
 
 PDF = "application/pdf"
-SEALED, STORED = "sealed document", "stored document"
-"""What the ledger calls the keeping of a paper."""
 
 
 def make(paper: Paper) -> None:

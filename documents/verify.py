@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from documents.examination import GENUINE
 from documents.history_digest import digest, digests
+from documents.kinds import SEALED, STORED
 from documents.ledger import details_of
-from documents.making import SEALED, STORED
 from documents.models import LedgerEntry, LedgerHead, StoredDocument
 from documents.verification import verify
 
