@@ -15,7 +15,7 @@ from assessments.models import Assessment
 _KEEP = """
 insert into assessments_assessment as kept ({columns}, assessed_at)
 select {new}, now()
-  from jsonb_to_recordset(%s) as new({typed_columns})
+  from json_to_recordset(%s) as new({typed_columns})
   left join assessments_assessment old on old.pilot_id = new.pilot_id
  where old.pilot_id is null or ({judged_before}) is distinct from ({judged_now})
  order by new.pilot_id
