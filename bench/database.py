@@ -40,7 +40,7 @@ def own_database() -> Iterator[None]:
     folder = Path(tempfile.mkdtemp(prefix="pilothouse-bench-", dir=temporary_folder(account)))
     account.give(folder)
     set_environment(sockets=folder, var=folder)
-    os.environ["EMAIL_URL"] = "dummymail:"  # the demo's past is full of letters
+    os.environ["EMAIL_URL"] = "dummy:"  # the demo's past is full of letters
     postgres = start_postgres(folder / "postgres", folder, folder / "postgres.log", settings=SETTINGS)
     os.environ["OWNER_DATABASE_URL"] = owner_address()
     try:

@@ -1,19 +1,17 @@
-"""Assessing every pilot: beside a bare COPY of the same facts, beside the ORM, by two processes beside one, what
-writing costs beside an UPDATE of the same rows, and how much memory it takes."""
+"""Assessing every pilot: beside a bare COPY of the same facts, beside the ORM and by two processes beside one."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from bench import worker
+from bench import worker, writing
 from bench.figures import Figure, Work, busy_seconds, of_pairs, times_quicker
 from bench.worker import per_second
 
 MOST_TURNS = 5
 BY_THE_ORM = 500
 """So many pilots are enough to know what one costs."""
-CHANGED = 500
 
 
 def figures(pilots: int, turns: int, *, is_last: bool) -> Iterator[Figure]:
@@ -29,9 +27,7 @@ def figures(pilots: int, turns: int, *, is_last: bool) -> Iterator[Figure]:
     yield _beside_copy("the same, keeping the gaps of the chase", turns, aim=None)
     with _nobody_told():
         yield _quicker_than_the_orm(turns)
-    rows = _rows()
-    yield _writing(rows[:CHANGED], turns)
-    yield _writing(rows, turns)
+    yield from writing.figures(turns)
     yield worker.two_beside_one(pilots, turns)
     yield from worker.memory(pilots)
 
@@ -104,43 +100,3 @@ def _quicker_than_the_orm(turns: int) -> Figure:
     pairs = [(busy_seconds(lambda: assessing.assess_range(*ends)), busy_seconds(rival)) for _ in range(turns)]
     name = "assessing, how many times quicker than with the ORM, prefetched"
     return times_quicker(of_pairs(name, pairs, aim=None, said=partial(per_second, len(ids))), at_least=7.0)
-
-
-def _rows() -> list[dict[str, Any]]:
-    """What is kept of every pilot."""
-    from assessments.models import Assessment
-
-    kept = Assessment.objects.order_by("pk").values()
-    return [{name: value for name, value in row.items() if name != "assessed_at"} for row in kept.iterator()]
-
-
-def _writing(rows: list[dict[str, Any]], turns: int) -> Figure:
-    """Writing rows all of which changed, beside an UPDATE that changes the same rows inside the database.
-
-    Each turn the UPDATE takes away from what is kept what ours puts there again.
-    """
-    from django.db import connection
-
-    from assessments.services.assessing import CHUNK
-    from assessments.services.keeping import keep
-
-    ends = rows[0]["pilot_id"], rows[-1]["pilot_id"]
-    update = (
-        "update assessments_assessment set missing = missing + 1, states = reverse(states), assessed_at = now() "
-        "where pilot_id between %s and %s"
-    )
-
-    def floor() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(update, ends)
-
-    def ours() -> None:
-        if sum(keep(rows[start : start + CHUNK]) for start in range(0, len(rows), CHUNK)) != len(rows):
-            raise SystemExit("The bench was to write every row.")
-
-    pairs = []
-    for _ in range(turns):
-        took = busy_seconds(floor)
-        pairs.append((busy_seconds(ours), took))
-    name = f"writing {len(rows):,} changed rows beside an UPDATE of them"
-    return of_pairs(name, pairs, aim=3.5, said=partial(per_second, len(rows)))
