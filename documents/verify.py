@@ -18,7 +18,6 @@ from documents.history_digest import digest, digests
 from documents.kinds import SEALED, STORED
 from documents.ledger import details_of
 from documents.models import LedgerEntry, LedgerHead, StoredDocument
-from documents.verification import verify
 
 FIRST = "0" * 64
 LAST = 2**63 - 1
@@ -133,6 +132,8 @@ def history_problems(first: int = 1, last: int | None = None) -> Iterator[str]:
 
 def document_problems(first: int = 1, last: int = LAST) -> Iterator[str]:
     """Stored documents of these numbers whose bytes, seal or evidence do not hold, or that nobody wrote down."""
+    from documents.verification import verify  # here, so that who never looks does not load the libraries of sealing
+
     documents = StoredDocument.objects.filter(pk__range=(first, last))
     known = list(documents.values_list("pk", flat=True))  # what is stored after the ledger is read waits for the next
     written = _written_down(LedgerEntry.objects.filter(subject__in=documents.values("key"), act__in=DOCUMENT_ACTS))
