@@ -67,7 +67,7 @@ def _of_a_live_pilot(assessment: Assessment, policy: Policy) -> Iterator[Found]:
     shown = assessment.delivery
     if shown is None:
         return
-    for check in shown.due:
+    for check in shown.due[-1:]:  # the latest stands for those before it: their window is over
         yield Found(GapKind.LIVE_CHECK_DUE, Part.OWNER, f"day {check.day}", check.due_on, check.due_on)
     if shown.still_clears is False and shown.latest:
         yield Found(GapKind.PROMISE_MISSED, Part.OWNER, since=shown.latest.ended_on)

@@ -23,6 +23,8 @@ PLACE_ACTIONS = {
     Place.SCALE: _("Open the costs"),
     Place.REVIEWS: _("See the recommendation"),
 }
+NAMING = frozenset({GapKind.OWNER_MISSING, GapKind.OWNER_LOST})
+"""Closed at the same place as an ownership that waits to be accepted, but by naming somebody."""
 PLACES = {
     GapKind.OWNER_MISSING: Place.OWNERSHIP,
     GapKind.OWNER_NOT_ACCEPTED: Place.OWNERSHIP,
@@ -47,7 +49,7 @@ PLACES = {
 
 
 class OwnWords(NamedTuple):
-    """Texts take `pilot`, `what`, `name`, `kind`, `reason` and `proof`."""
+    """Texts take `pilot`, `what`, `name`, `kind`, `reason`, `proof` and `day`."""
 
     title: Promise
     why: Promise
@@ -117,7 +119,7 @@ OWN_WORDS = {
     ),
     GapKind.LIVE_CHECK_DUE: OwnWords(
         _("Measure what it delivers: %(pilot)s"),
-        _("The check after go-live is due: the same threshold, on production."),
+        _("The check %(day)s days after go-live is due: the same threshold, on production."),
         _("Open the measurements"),
     ),
     GapKind.PROMISE_MISSED: OwnWords(

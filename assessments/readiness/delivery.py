@@ -97,10 +97,11 @@ def _covers_what_it_could(measurement: Measurement, live_on: date) -> bool:
 def _checks(
     facts: PilotFacts, policy: Policy, live_on: date, threshold: Threshold, shown: list[Measurement]
 ) -> Iterator[LiveCheck]:
-    after = live_on
-    for day in sorted({policy.first_live_check, policy.second_live_check, policy.third_live_check}):
+    """A measurement answers the check in whose window it ends. The last one stays open: better late than never."""
+    after, days = live_on, sorted({policy.first_live_check, policy.second_live_check, policy.third_live_check})
+    for day in days:
         due_on = live_on + timedelta(days=day)
-        until = due_on + TO_MEASURE
+        until = date.max if day == days[-1] else due_on + TO_MEASURE
         answers = [m for m in shown if after < m.ended_on <= until]
         yield _check(day, due_on, answers[-1] if answers else None, threshold, facts.as_of)
         after = until

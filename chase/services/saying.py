@@ -20,7 +20,7 @@ from assessments.services.policy import current_policy
 from assessments.views.pilot import BLOCKS
 from assessments.wording import say
 from chase.found import ABOUT_DECIDING, Found, gaps_of
-from chase.gap_words import BY_THEMSELVES, OWN_WORDS, PLACE_ACTIONS, PLACES
+from chase.gap_words import BY_THEMSELVES, NAMING, OWN_WORDS, PLACE_ACTIONS, PLACES
 from chase.models import Gap
 from chase.rules import RULES
 from chase.vocabulary import GapKind
@@ -70,6 +70,23 @@ def lines_for(gaps: Sequence[Gap], today: date, known: Mapping[int, Assessment] 
     }
 
 
+def plain_line(gap: Gap, today: date) -> Line:
+    """What can be said of a gap whose own words could not be made: where to look, and since when."""
+    name = _short(gap.pilot.name) if gap.pilot else ""
+    place = reverse("assessments:pilot", args=[gap.pilot.number]) if gap.pilot else reverse("portfolio:desk")
+    return Line(
+        title=str(BY_THEMSELVES.title) % {"pilot": name or _("your desk")},
+        why=str(BY_THEMSELVES.why),
+        url=place,
+        action=str(BY_THEMSELVES.action) if gap.pilot else _("Open your desk"),
+        when=_open_for(gap, today),
+        on=near_day(gap.due_on or gap.since, today),
+        is_late=gap.due_on is not None and gap.due_on < today,
+        meta=gap.pilot.reference if gap.pilot else "",
+        urgency=(not RULES[GapKind(gap.kind)].at_once, True, gap.due_on or date.max, gap.since),
+    )
+
+
 def _line(
     gap: Gap, pilot: Pilot | None, assessment: Assessment | None, found: Found | None, subject: Any, today: date
 ) -> Line:
@@ -96,7 +113,7 @@ def _title_and_why(gap: Gap, pilot: Pilot | None, found: Found | None, subject: 
     own = OWN_WORDS.get(GapKind(gap.kind), BY_THEMSELVES)
     if own is BY_THEMSELVES and found and found.check and found.check.fix:
         return f"{say(found.check.fix)}: {name}", say(found.check.reason)
-    said = {"pilot": name, **_words_of(subject)}
+    said = {"pilot": name, "day": gap.subject.removeprefix("day "), **_words_of(subject)}
     return str(own.title) % said, str(own.why) % said
 
 
@@ -148,6 +165,8 @@ def _open_for(gap: Gap, today: date) -> str:
 def _action(gap: Gap, found: Found | None, *, can_be_decided: bool) -> Any:
     if can_be_decided and gap.kind in ABOUT_DECIDING:
         return _("Draft a decision")
+    if gap.kind in NAMING:
+        return _("Name an owner")
     own = OWN_WORDS.get(GapKind(gap.kind))
     if own:
         return own.action
