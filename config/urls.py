@@ -18,3 +18,5 @@ urlpatterns = [
     path("", include("chase.urls")),
     path("", include("portfolio.urls")),
 ]
+
+handler500 = "config.broken.broken"

@@ -38,18 +38,21 @@ def test_ready_without_redis_which_is_reported(client: Client, settings) -> None
     assert (answer.status_code, answer.json()) == (200, {"database": "ready", "redis": "does not answer"})
 
 
-def test_alive_but_not_ready_without_a_database() -> None:
+def test_alive_but_not_ready_and_503_on_pages_without_a_database() -> None:
     ask = (
         "import django; django.setup()\n"
         "from django.test import Client\n"
-        "print(*(Client(SERVER_NAME='localhost').get(path).status_code for path in ('/healthz', '/readyz')))"
+        "site = Client(SERVER_NAME='localhost', raise_request_exception=False)\n"
+        "print(*(site.get(path).status_code for path in ('/healthz', '/readyz')))\n"
+        "site.cookies['sessionid'] = 'x' * 32\n"
+        "print(site.get('/portfolio/').status_code)"
     )
     answered = subprocess.run(
         [sys.executable, "-c", ask],
         cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": "postgres://127.0.0.1:1/none"},
+        env={**os.environ, "DATABASE_URL": "postgres://127.0.0.1:1/none", "OWNER_DATABASE_URL": ""},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert answered.stdout == "200 503\n"
+    assert answered.stdout == "200 503\n503\n"

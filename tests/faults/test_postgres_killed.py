@@ -20,7 +20,7 @@ from tests.workers import wait_for
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HEALS_WITHIN = 30
-REFUSED = {500, 503, None}
+REFUSED = {503, None}
 
 
 @pytest.fixture
