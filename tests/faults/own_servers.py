@@ -15,7 +15,7 @@ from redis import Redis
 from config.celery import app
 from embedded.account import account_for
 from embedded.addresses import POSTGRES_PORT, redis_address, sockets_folder, valkey_socket
-from embedded.postgres import _programs_for, start_postgres
+from embedded.postgres import programs_for, start_postgres
 from embedded.processes import is_alive
 from embedded.sockets import temporary_folder
 from embedded.valkey import start_valkey
@@ -71,7 +71,7 @@ def own_servers() -> Iterator[OwnServers]:
     account = account_for()
     folder = Path(tempfile.mkdtemp(prefix="pilothouse-faults-", dir=temporary_folder(account)))
     account.give(folder)
-    copy = [_programs_for(account) / "pg_basebackup", "-h", sockets_folder(), "-p", POSTGRES_PORT, "-U", "postgres"]
+    copy = [programs_for(account) / "pg_basebackup", "-h", sockets_folder(), "-p", POSTGRES_PORT, "-U", "postgres"]
     subprocess.run([*copy, "-D", folder / "data", "-c", "fast", "-N"], cwd="/", check=True, **account.popen_arguments())
     servers = OwnServers(folder)
     try:

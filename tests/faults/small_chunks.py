@@ -3,4 +3,4 @@
 from assessments.services import assessing
 
 FEW = 50
-assessing.CHUNK = FEW
+assessing.RANGE, assessing.CHUNK = FEW, FEW // 2

@@ -27,7 +27,7 @@ PILOTS = 1000
 @pytest.fixture
 def many(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Pilots enough for twenty ranges, one of them complete."""
-    monkeypatch.setattr(assessing, "CHUNK", FEW)
+    monkeypatch.setattr(assessing, "RANGE", FEW)
     complete(cast.pilot, cast.olive, cast.ivan)
     Pilot.objects.bulk_create(
         Pilot(name=f"Pilot {number}", unit=cast.contact_centre, it_lead=cast.ivan) for number in range(PILOTS - 1)
