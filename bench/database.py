@@ -105,9 +105,9 @@ def _copy(model: "type[Model]", models: "list[type[Model]]", told: dict[str, str
     """The rows of the demo, copied as often as is asked; `told` says in SQL what is different in each copy."""
     columns, values = [], []
     for field in model._meta.concrete_fields:
-        columns.append(field.column)
-        values.append(told.get(field.column) or _value(field, models))
-    key, table = model._meta.pk.column, model._meta.db_table
+        columns.append(str(field.column))
+        values.append(told.get(str(field.column)) or _value(field, models))
+    key, table = str(model._meta.pk.column), model._meta.db_table
     return (
         f"insert into {table} ({', '.join(columns)}) select {', '.join(values)} "  # noqa: S608
         f"from {table}, generate_series(%s, %s) copy where {key} < {APART}"
@@ -122,4 +122,4 @@ def _value(field: "Field[Any, Any]", models: "list[type[Model]]") -> str:
         return f"{field.column} + copy * {APART}"
     if field.related_model is User:
         return f"{field.column} + copy %% {COPIES_OF_PEOPLE + 1} * {APART}"
-    return field.column
+    return str(field.column)

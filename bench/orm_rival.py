@@ -120,14 +120,14 @@ def _threshold(row: Any) -> facts.Threshold:
     [values] = _told([row], *names)
     kinds = Protects(row.protects), Direction(row.direction), TargetKind(row.target_kind)
     agreed_on = day_of(row.agreed_at) if row.agreed_at else None
-    return facts.Threshold(row.number, row.metric, *kinds, *values, agreed_on, row.agreed_by_id)
+    return facts.Threshold(*[row.number, row.metric, *kinds, *values, agreed_on, row.agreed_by_id])
 
 
 def _measurements(pilot: Pilot) -> Iterable[facts.Measurement]:
     for row in sorted(pilot.measurements.all(), key=lambda each: (each.ended_on, each.pk)):
         [values] = _told([row], "pk", "value", "began_on", "ended_on", "cases")
         kind, superseded = DataKind(row.data_kind), hasattr(row, "superseded_by")
-        yield facts.Measurement(*values, kind, row.review_inside, row.spread, row.successes, superseded)
+        yield facts.Measurement(*[*values, kind, row.review_inside, row.spread, row.successes, superseded])
 
 
 def _data_checks(pilot: Pilot) -> Iterable[facts.DataCheck]:
@@ -162,7 +162,7 @@ def _change(row: Any, pilot: Pilot) -> facts.ChangePlan:
     names = ("users_involved", "involved_since", "training_hours_planned", "training_hours_given")
     [before] = _told([row], *names, "workflow_before", "workflow_after", "intended_users")
     [after] = _told([row], "adoption_target", "trial_without_builders_on", "trial_without_builders_held")
-    return facts.ChangePlan(*before, counted.users if counted else None, *after)
+    return facts.ChangePlan(*[*before, counted.users if counted else None, *after])
 
 
 def _outcome(pilot: Pilot) -> outcome.OutcomeModel | None:
@@ -175,7 +175,7 @@ def _outcome(pilot: Pilot) -> outcome.OutcomeModel | None:
     for row in sorted(pilot.candidates.all(), key=_by_key):
         frequencies = {each.error_class_id: each.frequency for each in row.frequencies.all()}
         [values] = _told([row], "pk", "name", "chosen", *names)
-        candidates.append(outcome.Candidate(*values, frequencies))
+        candidates.append(outcome.Candidate(*[*values, frequencies]))
     classes = tuple(outcome.ErrorClass(*told) for told in errors)
     return outcome.OutcomeModel(model.case_name, model.minutes_today, model.cost_per_hour, classes, tuple(candidates))
 
@@ -190,7 +190,7 @@ def _scale(pilot: Pilot) -> scale.ScaleModel | None:
         kinds = CostKind(row.kind), CostShape(row.shape)
         lines.append(scale.CostLine(*kinds, row.name, row.amount, row.block, tiers))
     volumes = _told([model], "pilot_volume", "full_volume", "highest_affordable")[0] if model else [None] * 3
-    return scale.ScaleModel(*volumes, tuple(lines))
+    return scale.ScaleModel(*[*volumes, tuple(lines)])
 
 
 def _by_key(row: Any) -> int:

@@ -166,7 +166,7 @@ def _of_document(document: StoredDocument) -> Said:
 
 def _written_down(entries: QuerySet[LedgerEntry]) -> dict[Said, list[int]]:
     """What these entries say of documents, with the numbers of the entries that say it."""
-    written = defaultdict(list)
+    written: dict[Said, list[int]] = defaultdict(list)
     for entry in entries.iterator():
         told = details_of(entry)
         kind, code, sha256 = (str(told.get(part, "")) for part in ("kind", "code", "sha256"))
