@@ -1,6 +1,6 @@
 from django.urls import path
 
-from chase.views import channels, inbox, log, overview, report, rules, snoozing, wishes
+from chase.views import channels, closed_days, inbox, log, overview, report, rules, snoozing, wishes
 
 app_name = "chase"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("chase/hold/", overview.hold, name="hold"),
     path("chase/held/<int:pk>/release/", overview.release, name="release"),
     path("chase/rules/", rules.rules, name="rules"),
+    path("chase/closed-days/", closed_days.all_closed_days, name="closed_days"),
+    path("chase/closed-days/<int:pk>/open/", closed_days.open_days, name="open_days"),
     path("chase/channels/", channels.all_channels, name="channels"),
     path("chase/channels/<int:pk>/try/", channels.try_channel, name="try_channel"),
     path("chase/channels/<int:pk>/end/", channels.end_channel, name="end_channel"),

@@ -22,8 +22,8 @@ from assessments.services import actions, minutes, reviews
 from assessments.services.day import day_here
 from assessments.services.reviews import Call
 from assessments.vocabulary import DecisionKind
-from chase.models import Gap, Message, Reminder, Snooze
-from chase.vocabulary import GapKind, MessageState, Part, ReminderState, Rung
+from chase.models import ClosedDay, Gap, Message, Reminder, Snooze, Webhook
+from chase.vocabulary import GapKind, MessageState, Part, ReminderState, Rung, WebhookFormat
 from engine.models import UnluckyTask
 from pilots.models import (
     ActiveUsers,
@@ -137,6 +137,7 @@ def _reminder(cast: Cast) -> dict[str, dict[str, int]]:
     """Olive was told of a gap of her pilot, and snoozed another; Petra holds back the message about both."""
     held = {"state": MessageState.HELD, "held_by": cast.petra}
     told = Message.objects.create(person=cast.olive, run_at=NAMED, due_at=NAMED, **held)
+    closed = ClosedDay.objects.create(day=NAMED.date(), name="Company holiday")
     gaps = [
         Gap.objects.create(kind=kind, pilot=cast.pilot, part=Part.OWNER, since=DAY)
         for kind in (GapKind.THRESHOLD_MISSING, GapKind.SUPPORT_PLAN_MISSING)
@@ -148,7 +149,19 @@ def _reminder(cast: Cast) -> dict[str, dict[str, int]]:
         for gap in gaps
     ]
     snooze = Snooze.objects.create(gap=gaps[1], person=cast.olive, until=SOON.date(), reason="Next week")
-    return {"reminder": {"reminder": said[0].pk}, "snooze": {"pk": snooze.pk}, "held": {"pk": told.pk}}
+    return {
+        "reminder": {"reminder": said[0].pk},
+        "snooze": {"pk": snooze.pk},
+        "held": {"pk": told.pk},
+        "closed": {"pk": closed.pk},
+        "channel": {"pk": _channel(cast)},
+    }
+
+
+def _channel(cast: Cast) -> int:
+    """Where the contact centre hears what is missing in its pilots."""
+    told = {"name": "Calls", "url": "https://127.0.0.1/", "format": WebhookFormat.SLACK, "made_by": cast.petra}
+    return Webhook.objects.create(unit=cast.contact_centre, **told).pk
 
 
 def _review(cast: Cast) -> dict[str, dict[str, int]]:
