@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "documents",
     "pilots",
     "assessments",
+    "intake",
     "chase",
     "portfolio",
 ]
@@ -82,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.request_log.RequestLog",
     "pghistory.middleware.HistoryMiddleware",
 ]
 

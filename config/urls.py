@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("documents.urls")),
     path("pilots/", include("pilots.urls")),
     path("", include("assessments.urls")),
+    path("", include("intake.urls")),
     path("", include("chase.urls")),
     path("", include("portfolio.urls")),
 ]

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,8 @@ class Rendered:
 
     pdf: bytes
     pages: int
-    ledger: dict[str, Any]
-    """Number and fingerprint of the ledger's last entry, as printed."""
+    ledger: dict[str, Any] = field(default_factory=dict)
+    """Number and fingerprint of the ledger's last entry, as printed; empty where none is."""
 
 
 def render_pdf(content: Content, *, code: str) -> Rendered:
@@ -40,17 +41,24 @@ def render_pdf(content: Content, *, code: str) -> Rendered:
     """
     ledger = _head_of_ledger()
     html = render_html(content, code=code, ledger=ledger)
+    printed = to_pdf(html, title=content.title, identifier=code, attachments=content.attachments)
+    return replace(printed, ledger=ledger)
+
+
+def to_pdf(html: str, *, title: str, identifier: str, attachments: Mapping[str, bytes] | None = None) -> Rendered:
+    """Print a page of ours in the child process; `identifier` (32 hex digits) tells this file from every other. Raises
+    `child.ChildFailed` saying how it failed."""
     job = {
         "html": html,
-        "title": content.title,
-        "code": code,
+        "title": title,
+        "code": identifier,
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "files": own_files(),
-        "attachments": {name: base64.b64encode(data).decode() for name, data in content.attachments.items()},
+        "attachments": {name: base64.b64encode(data).decode() for name, data in (attachments or {}).items()},
     }
     answer = child.run(rendering_child, json.dumps(job).encode(), seconds=MOST_SECONDS)
     told, _, pdf = answer.partition(b"\n")
-    return Rendered(pdf=pdf, pages=json.loads(told)["pages"], ledger=ledger)
+    return Rendered(pdf=pdf, pages=json.loads(told)["pages"])
 
 
 def render_html(content: Content, *, code: str, ledger: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Counts how often an address asks the public page of verification."""
+"""Counts how often an address asks a public page."""
 
 from django.db import connection
 
@@ -19,11 +19,11 @@ _FORGET = """
 """
 
 
-def count(address: str) -> bool:
-    """Count one more check and tell whether the address may have it: `MOST_A_MINUTE` by the clock of the database."""
+def count(address: str, *, most: int = MOST_A_MINUTE) -> bool:
+    """Count one more check and tell whether the address may have it: `most` a minute by the clock of the database."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [address[:64]])
         asked = cursor.fetchone()[0]
         if asked == 1:
             cursor.execute(_FORGET)
-    return asked <= MOST_A_MINUTE
+    return asked <= most

@@ -16,6 +16,7 @@ PACKAGES = (
     "documents",
     "embedded",
     "engine",
+    "intake",
     "pilots",
     "portfolio",
 )

@@ -147,6 +147,7 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "portfolio:import_report": [Case(get="petra", item="import")],
     "portfolio:import_rows": [Case(get="petra", address={"kind": kind}, item="import") for kind in ("csv", "xlsx")],
     "pilots:propose": [Case(get="olive ivan petra", post="olive ivan petra")],
+    "intake:diagnosis_propose": [Case(get="olive ivan petra", post="olive ivan petra")],
     "assessments:reviews": [Case(get=EVERYBODY)],
     "assessments:call_review": [Case(get="petra", post="petra")],
     "assessments:calendar": [Case(get=EVERYBODY, post=EVERYBODY)],
@@ -161,6 +162,11 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "chase:hold": [Case(post="petra")],
     "chase:release": [Case(post="petra", item="held")],
     "chase:rules": [Case(get="petra", post="petra")],
+    "chase:closed_days": [Case(get="petra", post="petra")],
+    "chase:open_days": [Case(get="petra", post="petra", item="closed")],
+    "chase:channels": [Case(get="petra ada", post="petra ada")],
+    "chase:try_channel": [Case(post="petra ada", item="channel")],
+    "chase:end_channel": [Case(get="petra ada", post="petra ada", item="channel")],
     "chase:log": [Case(get="petra")],
     "chase:report": [Case(get="petra")],
     "portfolio:export_chase_log": [Case(get="petra", address={"kind": kind}) for kind in ("csv", "xlsx")],
@@ -197,6 +203,8 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "statusz": {"GET": (503, 503)},  # no worker runs here
     "documents:verify": {"GET": (200, 200), "POST": (422, 422)},  # 422: no file was sent
     "documents:verify_code": {"GET": (404, 404)},  # a code that no paper carries
+    **{f"intake:{name}": {"GET": (200, 200)} for name in ("diagnosis", "diagnosis_question", "diagnosis_result")},
+    "intake:diagnosis_paper": {"GET": (302, 302)},  # an unfinished diagnosis has no paper
     "assessments:calendar_feed": {"GET": (404, 404)},  # an address that is nobody's
     "chase:unread": {"GET": (204, 200)},  # who has signed out meanwhile keeps what they were typing
     "chase:unsubscribe": {"GET POST": (404, 404)},  # an address that was signed for nobody
@@ -229,6 +237,10 @@ OPEN_WITHOUT_SIGNING_IN = {
     "statusz",
     "documents:verify",
     "documents:verify_code",
+    "intake:diagnosis",
+    "intake:diagnosis_question",
+    "intake:diagnosis_result",
+    "intake:diagnosis_paper",
     "assessments:calendar_feed",
     "chase:unread",
     "chase:unsubscribe",
