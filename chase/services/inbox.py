@@ -1,20 +1,24 @@
 """What a person was told and what became of it: the same words as in the letters, always there, whatever the mail
 did."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
-from chase.models import Reminder, Snooze
+from chase.models import Gap, Reminder, Snooze
 from chase.services.clock import database_now
 from chase.services.listening import listeners_of
-from chase.services.saying import Line, lines_for
+from chase.services.saying import Line, lines_for, plain_line
 from chase.services.snoozing import sleeping
 from chase.vocabulary import ReminderState
 from pilots.models import Pilot
+
+logger = structlog.get_logger(__name__)
 
 MOST = 100
 """Gaps that one page shows; nobody is told of more than the most urgent."""
@@ -44,17 +48,11 @@ class Item:
     """How often the reader was told."""
 
 
-def standing(person: User, *, today: date) -> Standing:
-    """Counted in one query, for the bar of every page."""
-    asleep = Snooze.objects.filter(gap=OuterRef("gap"), person=person, ended_at=None, until__gte=today)
-    said = told(person).filter(gap__closed_at=None).exclude(Exists(asleep))
-    gaps = Count("gap", distinct=True)
-    return Standing(**said.aggregate(unread=Count("gap", distinct=True, filter=Q(read_at=None)), open=gaps))
-
-
-def unread(person: User, *, today: date) -> int:
-    """Open gaps the person was told of and has not looked at since."""
-    return standing(person, today=today).unread
+def standing(person: User, *, today: date, now: datetime | None = None) -> Standing:
+    """What the inbox shows, counted for the bar of every page: one query for who was told of nothing that is open. Who
+    was, may no longer be the one who hears of it, and that is looked up as the inbox does, without its words."""
+    mine = _mine(person, today, now)
+    return Standing(unread=sum(bool(each.new) for each in mine), open=len(mine))
 
 
 def items(person: User, *, today: date, now: datetime | None = None) -> list[Item]:
@@ -62,11 +60,8 @@ def items(person: User, *, today: date, now: datetime | None = None) -> list[Ite
 
     The number of queries does not grow with the gaps.
     """
-    latest = _latest(person, today)
-    gaps = [reminder.gap for reminder in latest]
-    hears = listeners_of(gaps, now=now or database_now())
-    mine = [each for each in latest if person.pk in {one.person for one in hears[each.gap_id].values()}]
-    words = lines_for([each.gap for each in mine], today)
+    mine = _mine(person, today, now)
+    words = _words([each.gap for each in mine], today)
     found = [_item(words[each.gap_id], each) for each in mine]
     return sorted(found, key=lambda item: (item.line.urgency, item.reminder.gap_id))
 
@@ -74,7 +69,7 @@ def items(person: User, *, today: date, now: datetime | None = None) -> list[Ite
 def snoozed(person: User, *, today: date) -> list[tuple[Snooze, Line]]:
     """What the person snoozed, with today's words, as far as they see the pilots."""
     rows = list(sleeping(person, today=today).filter(_visible(person, "gap__pilot"))[:MOST])
-    words = lines_for([row.gap for row in rows], today)
+    words = _words([row.gap for row in rows], today)
     return [(row, words[row.gap_id]) for row in rows]
 
 
@@ -101,6 +96,24 @@ def told(person: User) -> QuerySet[Reminder]:
 def _visible(person: User, pilot: str) -> Q:
     """A gap of a pilot that the person may see, or of none."""
     return Q(**{f"{pilot}__in": Pilot.objects.visible_to(person)}) | Q(**{pilot: None})
+
+
+def _mine(person: User, today: date, now: datetime | None) -> list[Any]:
+    """The last reminder of each open gap of which the person would still hear, as things stand at this moment."""
+    latest = _latest(person, today)
+    if not latest:
+        return []
+    hears = listeners_of([reminder.gap for reminder in latest], now=now or database_now())
+    return [each for each in latest if person.pk in {one.person for one in hears[each.gap_id].values()}]
+
+
+def _words(gaps: Sequence[Gap], today: date) -> dict[int, Line]:
+    """Today's words. One gap of which they cannot be made must not close the inbox with all the others."""
+    try:
+        return lines_for(gaps, today)
+    except Exception:  # whatever it is: the inbox is where a letter goes that could not be written
+        logger.exception("inbox could not be worded", gaps=len(gaps))
+        return {gap.pk: plain_line(gap, today) for gap in gaps}
 
 
 def _latest(person: User, today: date) -> list[Any]:

@@ -29,7 +29,7 @@ from chase.services import digest
 from chase.services.calendars import working_days_of
 from chase.services.clock import database_now
 from chase.services.looking_through import lines_left
-from chase.services.saying import Line, lines_for
+from chase.services.saying import Line, lines_for, plain_line
 from chase.vocabulary import MessageKind, MessageState, ReminderState
 from chase.working_days import WorkingDays
 from engine.mail_server import (
@@ -101,7 +101,7 @@ def _try(message: Message, post: BaseEmailBackend, now: datetime) -> bool:
         lines, mail = _written(message, calendar, now)
     except Exception as error:  # whatever it is, it must not keep the other messages waiting
         logger.exception("message could not be written", message=message.pk, tries=message.tries)
-        _put_off(message, [], error, now)
+        _put_off(message, _plain(message, calendar.today(now)), error, now)
         return False
     if not lines and mail is None:
         _claimed(message).update(state=MessageState.LEFT_OUT)
@@ -130,6 +130,16 @@ def _lines(message: Message, today: date, now: datetime) -> list[SaidLine]:
         line.title, line.why, line.url = said.title[:WORDS], said.why, said.url[:WORDS]
         line.chain, line.state = chains[line.gap_id], ReminderState.SAID
     return sorted(((words[line.gap_id], line) for line in left), key=lambda each: (each[0].urgency, each[1].pk))
+
+
+def _plain(message: Message, today: date) -> list[SaidLine]:
+    """The lines of a message that could not be written, in words that need nothing looked up: for the inbox, should
+    no other try succeed."""
+    planned = Reminder.objects.filter(message=message, state=ReminderState.PLANNED).select_related("gap__pilot")
+    lines = [(plain_line(line.gap, today), line) for line in planned]
+    for words, line in lines:
+        line.title, line.why, line.url, line.state = words.title[:WORDS], words.why, words.url, ReminderState.SAID
+    return lines
 
 
 def _chains(lines: Sequence[Reminder]) -> dict[int, list[list[Any]]]:

@@ -1,8 +1,11 @@
 """The inbox: what was said and is still open, each gap once, and how many of them are new."""
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
+from django.utils.timezone import localdate
 
+from accounts.models import Delegation
 from chase.models import Gap, Reminder, Snooze
 from chase.services import inbox
 from chase.vocabulary import ReminderState, Rung
@@ -69,7 +72,28 @@ def test_a_pilot_that_one_may_no_longer_see_is_not_in_it(cast: Cast) -> None:
 def test_what_is_somebody_elses_by_now_is_not_in_it(cast: Cast) -> None:
     tell(cast, cast.pilot)
     Ownership.objects.update(person=cast.nora)
-    assert inbox.items(cast.olive, today=TODAY) == []
+    assert (standing(cast), inbox.items(cast.olive, today=TODAY)) == ((0, 0), [])
+
+
+def test_bell_and_desk_count_what_the_inbox_shows(cast: Cast, client: Client) -> None:
+    tell(cast, cast.pilot)
+    client.force_login(cast.olive)
+    assert "seen=1.1" in client.get("/inbox/unread/").content.decode()
+    assert 'id="reminders-open">1' in client.get("/").content.decode()
+    Ownership.objects.update(person=cast.nora)
+    assert "seen=0.0" in client.get("/inbox/unread/?seen=1.1").content.decode()
+    assert 'id="reminders-open">' not in client.get("/").content.decode()
+
+
+def test_a_stand_in_is_no_longer_counted_for_when_the_absence_is_over(cast: Cast) -> None:
+    today = localdate()
+    away = Delegation.objects.create(person=cast.olive, delegate=cast.vic, began_on=today, ends_on=today)
+    told = message(cast.vic)
+    values = {"rung": Rung.PERSON, "on": TODAY, "state": ReminderState.SAID, "instead_of": cast.olive}
+    Reminder.objects.create(message=told, gap=gap(cast.pilot), person=cast.vic, **values)
+    assert inbox.standing(cast.vic, today=today) == inbox.Standing(unread=1, open=1)
+    Delegation.objects.filter(pk=away.pk).update(ended_at=Now())
+    assert inbox.standing(cast.vic, today=today) == inbox.Standing(unread=0, open=0)
 
 
 def test_what_sleeps_stands_apart_with_its_reason_until_it_wakes(cast: Cast, client: Client) -> None:
@@ -127,7 +151,7 @@ def test_the_inbox_asks_the_same_number_of_questions_whatever_is_in_it(
     for pilot in pilots(cast, count):
         tell(cast, pilot)
     client.force_login(cast.olive)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(18):
         client.get("/inbox/unread/")
     with django_assert_num_queries(44):
         client.get("/inbox/")

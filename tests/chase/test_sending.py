@@ -5,10 +5,11 @@ from datetime import time, timedelta
 
 import pytest
 from django.core.mail.backends.smtp import EmailBackend
+from django.test import Client
 
 from accounts.models import Delegation, User
 from chase.models import Gap, Message, Reminder, RuleSetting, Snooze, Wishes
-from chase.services import planning, sending
+from chase.services import inbox, planning, sending
 from chase.services.looking_through import CLOSED, SNOOZED, SOMEBODY_ELSES, SWITCHED_OFF
 from chase.vocabulary import GapKind, MessageState, Part, ReminderState
 from pilots.models import Ownership, Pilot
@@ -260,12 +261,39 @@ def test_a_message_that_cannot_be_written_does_not_hold_up_the_others(
     assert Message.objects.get(person=cast.olive).error == "a word is missing"
 
 
-def test_a_message_that_kills_every_sender_is_given_up(cast: Cast, letterbox: Letterbox):
+def test_a_message_that_kills_every_sender_is_given_up_and_left_to_the_inbox(cast: Cast, letterbox: Letterbox):
     gap(cast.pilot)
     planning.plan(at(MONDAY))
     Message.objects.update(tries=8)
     assert sending.send_due(at("2026-11-23T09:00")) == 0
-    assert states() == [("Olive", MessageState.FAILED)]
+    assert (states(), said()) == ([("Olive", MessageState.FAILED)], [("Olive", 0, "2026-11-23")])
+    assert inbox.standing(cast.olive, today=day("2026-11-23")) == inbox.Standing(unread=1, open=1)
+
+
+def test_a_message_that_can_never_be_written_reaches_the_inbox_in_plain_words(
+    cast: Cast, client: Client, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+):
+    """The letter and the inbox share the words, so that what breaks the one must not close the other."""
+
+    def stumble(*args: object, **values: object) -> object:
+        raise ValueError("a fact is missing")
+
+    gap(cast.pilot)
+    planning.plan(at(MONDAY))
+    for module in (sending, inbox):
+        monkeypatch.setattr(module, "lines_for", stumble)
+    for minute in (0, 1, 3, 7, 15, 29, 43):
+        sending.send_due(at(MONDAY) + timedelta(minutes=minute))
+    assert (states(), said()) == ([("Olive", MessageState.WAITING)], [])
+    sending.send_due(at(MONDAY) + timedelta(minutes=57))
+    message, reminder = Message.objects.get(), Reminder.objects.get()
+    assert (message.state, message.error, letterbox.letters) == (MessageState.FAILED, "a fact is missing", [])
+    assert (reminder.title, reminder.state) == (f"Look at {cast.pilot.name}", ReminderState.SAID)
+    assert sending.failed() == 1
+    client.force_login(cast.olive)
+    page = client.get("/inbox/").content.decode()
+    assert f"Look at {cast.pilot.name}" in page
+    assert f'href="/pilots/{cast.pilot.reference}/' in page
 
 
 def test_what_waits_is_known_to_the_status_page(cast: Cast, letterbox: Letterbox):
