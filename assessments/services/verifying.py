@@ -64,7 +64,6 @@ CHECKS: dict[str, Check] = {
 }
 
 
-@transaction.atomic
 def begin() -> bool:
     """Begin the verification of this day when nobody has; returns whether it was this call. Of earlier days nothing
     is kept: what they found is found again."""
@@ -73,8 +72,9 @@ def begin() -> bool:
         day = cursor.fetchone()[0]
     if VerificationPart.objects.filter(day=day).exists():
         return False
-    VerificationPart.objects.filter(day__lt=day).delete()
-    VerificationPart.objects.bulk_create(_parts(day), ignore_conflicts=True)  # another may begin at the same moment
+    with transaction.atomic():
+        VerificationPart.objects.filter(day__lt=day).delete()
+        VerificationPart.objects.bulk_create(_parts(day), ignore_conflicts=True)  # another may begin at this moment
     return True
 
 

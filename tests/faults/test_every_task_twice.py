@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from assessments.models import Assessment, CalendarMessage, Reassessment, ReassessmentRange
+from assessments.models import Assessment, CalendarMessage, Reassessment, ReassessmentRange, VerificationPart
 from assessments.services import decisions, night, reviews
 from chase.models import Gap, Message, Reminder, Webhook, WebhookPost
 from chase.vocabulary import GapKind, Part, WebhookFormat
@@ -148,12 +148,21 @@ def _night(_letterbox: Letterbox) -> object:
     return Reassessment.objects.count(), ReassessmentRange.objects.count(), done, Assessment.objects.count()
 
 
+def _verified(_letterbox: Letterbox) -> object:
+    """Each part once, all of them to the end, and nothing found."""
+    parts = list(VerificationPart.objects.values_list("check_name", "first", "done_at", "found"))
+    keys = {(name, first) for name, first, _done, _found in parts}
+    whole = all(done and not found for _name, _first, done, found in parts)
+    return len(keys) == len(parts), whole, list(Pulse.objects.values_list("name", flat=True))
+
+
 ANNE = [f"anne.{number}@example.com" for number in range(3)]
 SCENES = {
     "assessments.tasks.assess_pilots": Scene(_the_pilot, _assessed, (1, 0)),
     "assessments.tasks.sweep": Scene(_nothing, _assessed, (1, 0)),
     "assessments.tasks.go_on_with_the_night": Scene(_nothing, _night, (1, 1, 0, 0)),
     "assessments.tasks.assess_next_range": Scene(_a_night, _night, (1, 1, 1, 1)),
+    "assessments.tasks.verify_on": Scene(_nothing, _verified, (True, True, ["verify"])),
     "assessments.tasks.send_calendar_messages": Scene(
         _a_review, _invited, (["olive@example.com", "petra@example.com"], 0)
     ),
@@ -172,8 +181,12 @@ SCENES = {
 
 def tasks() -> set[str]:
     """Every task of the product that a worker knows."""
-    app.loader.import_default_modules()
     return {name for name in app.tasks if not name.startswith(("celery.", "tests."))}
+
+
+@pytest.fixture(autouse=True)
+def all_tasks_are_known() -> None:
+    app.loader.import_default_modules()
 
 
 def test_every_task_has_its_scene():
