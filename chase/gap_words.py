@@ -127,6 +127,16 @@ OWN_WORDS = {
         _("Production no longer clears the agreed line. Find out why, or decide again."),
         _("See what production shows"),
     ),
+    GapKind.PART_HANDED: OwnWords(
+        _("Answer one question for %(name)s: %(what)s, %(pilot)s"),
+        _("%(name)s handed it to you, because you know it. %(reason)s"),
+        _("Open the question"),
+    ),
+    GapKind.JOIN_ASKED: OwnWords(
+        _("%(name)s asks to join: %(pilot)s"),
+        _("Instead of proposing one like it: %(reason)s"),
+        _("Answer"),
+    ),
 }
 """Of a check's gap the check itself says what to do and why; these are for all others, and for gone checks."""
 

@@ -56,6 +56,8 @@ RULES = {
     GapKind.WAIVER_ENDING: Rule(gettext_noop("Waiver ending"), first=-5),
     GapKind.LIVE_CHECK_DUE: Rule(gettext_noop("Check after go-live due"), first=0),
     GapKind.PROMISE_MISSED: Rule(gettext_noop("Promise not kept"), first=0, every=10, at_once=True),
+    GapKind.PART_HANDED: Rule(gettext_noop("A question handed over"), first=0, at_once=True),
+    GapKind.JOIN_ASKED: Rule(gettext_noop("Somebody asks to join"), first=0, at_once=True),
 }
 EARLIEST = {
     GapKind.DECISION_DUE: -10,

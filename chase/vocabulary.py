@@ -36,6 +36,8 @@ class GapKind(StrEnum):
     WAIVER_ENDING = "waiver_ending"
     LIVE_CHECK_DUE = "live_check_due"
     PROMISE_MISSED = "promise_missed"
+    PART_HANDED = "part_handed"
+    JOIN_ASKED = "join_asked"
 
 
 class Part(StrEnum):

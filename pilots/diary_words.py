@@ -22,6 +22,7 @@ HOUSEKEEPING = frozenset(
     | {"superseded_at", "agreed_at", "accepted_at", "ended_at", "end_reason", "candidate_id", "line_id"}
     | {"error_class_id", "supersedes_id", "waived_at", "named_at", "recorded_at", "invited_at"}
     | {"meeting_id", "position", "minutes", "begun_at", "ended_by_id"}
+    | {"proposed_by_id", "asked_by_id", "asked_at", "handed_at", "answered_by_id", "answered_at"}
 )
 
 PEOPLE = frozenset(
@@ -50,6 +51,10 @@ ACTS = {
     "called review": gettext_lazy("put the pilot on the agenda of a review"),
     "began item": gettext_lazy("began the review of the pilot"),
     "ended item": gettext_lazy("reviewed the pilot"),
+    "handed part": gettext_lazy("handed a question of the pilot to {person}"),
+    "ended part": gettext_lazy("ended the question handed to {person}"),
+    "asked to join": gettext_lazy("asked to join the pilot"),
+    "answered who asked to join": gettext_lazy("answered {person}, who asked to join"),
 }
 OPERATIONS = {
     "insert": gettext_lazy("wrote {thing}"),
@@ -75,6 +80,8 @@ THINGS = {
     "Invitation": gettext_lazy("an invitation"),
     "Waiver": gettext_lazy("a waiver"),
     "AgendaItem": gettext_lazy("its place on an agenda"),
+    "HandedPart": gettext_lazy("a question that was handed over"),
+    "JoinRequest": gettext_lazy("a request to join"),
 }
 
 

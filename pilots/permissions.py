@@ -11,6 +11,8 @@ from accounts.roles import holds, reach
 from accounts.vocabulary import RoleName
 from common.permit import Permit
 from pilots.models import Ownership, Pilot
+from pilots.querysets import parts_handed_to
+from pilots.vocabulary import IntakePart, Stage
 
 
 class Party(StrEnum):
@@ -21,6 +23,8 @@ class Party(StrEnum):
     PERSON_NAMED_OWNER = "person_named_owner"
     NAMED_IT = "named_it"
     PMO = "pmo"
+    PROPOSER = "proposer"
+    HELPER = "helper"
 
 
 class Action(StrEnum):
@@ -47,24 +51,26 @@ class Action(StrEnum):
     COUNTERSIGN = "countersign"
     EXTEND = "extend"
     JUDGE_PROOF = "judge_proof"
+    HAND_PART = "hand_part"
 
 
 OWNER, STAND_IN, NAMED_IT, PMO = Party.OWNER, Party.STAND_IN, Party.NAMED_IT, Party.PMO
+PROPOSER, HELPER = Party.PROPOSER, Party.HELPER
 
 WHO_MAY: dict[Action, tuple[Party, ...]] = {
-    Action.EDIT_PURPOSE: (OWNER, PMO),
-    Action.EDIT_THRESHOLD: (OWNER, PMO),
+    Action.EDIT_PURPOSE: (OWNER, PROPOSER, PMO),
+    Action.EDIT_THRESHOLD: (OWNER, PROPOSER, PMO),
     Action.AGREE_THRESHOLD: (OWNER,),
-    Action.EDIT_CHANGE_PLAN: (OWNER, PMO),
-    Action.EDIT_OUTCOME: (OWNER, PMO),
-    Action.EDIT_DATA_CHECK: (OWNER, NAMED_IT, PMO),
-    Action.EDIT_INTEGRATION_PATH: (OWNER, NAMED_IT, PMO),
-    Action.EDIT_SCALE_MODEL: (OWNER, NAMED_IT, PMO),
-    Action.EDIT_SUPPORT_PLAN: (OWNER, NAMED_IT, PMO),
-    Action.RECORD_MEASUREMENT: (OWNER, NAMED_IT, PMO),
-    Action.NAME_OWNER: (OWNER, PMO),
+    Action.EDIT_CHANGE_PLAN: (OWNER, PROPOSER, PMO),
+    Action.EDIT_OUTCOME: (OWNER, PROPOSER, PMO),
+    Action.EDIT_DATA_CHECK: (OWNER, PROPOSER, NAMED_IT, PMO),
+    Action.EDIT_INTEGRATION_PATH: (OWNER, PROPOSER, NAMED_IT, PMO),
+    Action.EDIT_SCALE_MODEL: (OWNER, PROPOSER, NAMED_IT, PMO),
+    Action.EDIT_SUPPORT_PLAN: (OWNER, PROPOSER, NAMED_IT, PMO),
+    Action.RECORD_MEASUREMENT: (OWNER, PROPOSER, NAMED_IT, PMO),
+    Action.NAME_OWNER: (OWNER, PROPOSER, PMO),
     Action.ACCEPT_OWNERSHIP: (Party.PERSON_NAMED_OWNER,),
-    Action.NAME_PEOPLE: (OWNER, PMO),
+    Action.NAME_PEOPLE: (OWNER, PROPOSER, PMO),
     Action.EDIT_VISIBILITY: (OWNER, PMO),
     Action.MOVE_STAGE: (OWNER, PMO),
     Action.WAIVE: (PMO,),
@@ -73,6 +79,16 @@ WHO_MAY: dict[Action, tuple[Party, ...]] = {
     Action.COUNTERSIGN: (PMO,),
     Action.EXTEND: (OWNER, PMO),
     Action.JUDGE_PROOF: (PMO,),
+    Action.HAND_PART: (OWNER, PROPOSER, PMO),
+}
+# What a colleague may do who was handed one question of the intake.
+TO_ANSWER: dict[IntakePart, Action] = {
+    IntakePart.OWNER: Action.NAME_OWNER,
+    IntakePart.TODAY: Action.EDIT_THRESHOLD,
+    IntakePart.THRESHOLD: Action.EDIT_THRESHOLD,
+    IntakePart.SLICE: Action.EDIT_DATA_CHECK,
+    IntakePart.PATH: Action.EDIT_INTEGRATION_PATH,
+    IntakePart.COST: Action.EDIT_SCALE_MODEL,
 }
 
 PARTIES = {
@@ -81,6 +97,7 @@ PARTIES = {
     Party.PERSON_NAMED_OWNER: gettext_lazy("the person named as owner"),
     NAMED_IT: gettext_lazy("the IT people named on it"),
     PMO: gettext_lazy("the portfolio office"),
+    PROPOSER: gettext_lazy("who proposed it"),
 }
 
 # Who can put a new pilot on the list.
@@ -103,7 +120,15 @@ def parties(person: User, pilot: Pilot) -> frozenset[Party]:
         found.add(NAMED_IT)
     if holds(person, RoleName.PMO, unit_id=pilot.unit_id):
         found.add(PMO)
+    if pilot.stage == Stage.PROPOSED and person.is_active:
+        found |= _for_the_intake(person, pilot)
     return frozenset(found)
+
+
+def _for_the_intake(person: User, pilot: Pilot) -> set[Party]:
+    """Who proposed the pilot, and who was handed a part of it: until it is designed."""
+    found = {HELPER} if parts_handed_to(person, pilot.pk) else set()
+    return found | {PROPOSER} if pilot.proposed_by_id == person.pk else found
 
 
 def _stands_in(person: User, ownership: Ownership, pilot: Pilot) -> bool:
@@ -128,13 +153,29 @@ def _away_people(person: User) -> frozenset[int]:
 
 def may(person: User, action: Action, pilot: Pilot) -> Permit:
     """Whether the person may do it; the refusal says who may, and who the owner is."""
-    if not parties(person, pilot).isdisjoint(WHO_MAY[action]):
+    theirs = parties(person, pilot)
+    if not theirs.isdisjoint(_who_may(action, pilot)):
+        return Permit(True)
+    if HELPER in theirs and PROPOSER in _who_may(action, pilot) and action in _handed_to(person, pilot):
         return Permit(True)
     return Permit(False, _refusal(action, pilot))
 
 
+def _handed_to(person: User, pilot: Pilot) -> set[Action]:
+    return {TO_ANSWER[IntakePart(part)] for part in parts_handed_to(person, pilot.pk)}
+
+
+def _who_may(action: Action, pilot: Pilot) -> list[Party]:
+    """The table, without whoever does not count on this pilot: nobody but the owner or the office hands an accepted
+    ownership over."""
+    is_owned = pilot.owner is not None and pilot.owner.holds
+    without = pilot.stage != Stage.PROPOSED or (action is Action.NAME_OWNER and is_owned)
+    return [party for party in WHO_MAY[action] if not (without and party is PROPOSER)]
+
+
 def _refusal(action: Action, pilot: Pilot) -> str:
-    allowed = [str(PARTIES[party]) for party in WHO_MAY[action]]
+    counting = (party for party in _who_may(action, pilot) if party is not PROPOSER or pilot.proposed_by_id)
+    allowed = [str(PARTIES[party]) for party in counting]
     sentence = _("Only %(who)s can do this.") % {"who": _(" or ").join(allowed)}
     ownership = pilot.owner
     if OWNER in WHO_MAY[action] and ownership is not None and ownership.holds:

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 # Administrators run the installation; that alone shows them no pilot.
 SEES_OPEN = (RoleName.BUSINESS_OWNER, RoleName.IT, RoleName.PMO, RoleName.VIEWER)
 
+# Each pilot that names the person, beside the part of it they were handed, if any. While a pilot is proposed, it names
+# who proposed it.
 _NAMED_ON = """
-select id from pilots_pilot where deputy_id = %(person)s or it_lead_id = %(person)s
-union select pilot_id from pilots_ownership where person_id = %(person)s and ended_at is null
-union select pilot_id from pilots_integrationpath where connection_owner_id = %(person)s
-union select pilot_id from pilots_supportplan where contact_id = %(person)s
-union select pilot_id from pilots_invitation where person_id = %(person)s
+select id, '' from pilots_pilot where deputy_id = %(person)s or it_lead_id = %(person)s
+union select id, '' from pilots_pilot where proposed_by_id = %(person)s and stage = 'proposed'
+union select pilot_id, '' from pilots_ownership where person_id = %(person)s and ended_at is null
+union select pilot_id, '' from pilots_integrationpath where connection_owner_id = %(person)s
+union select pilot_id, '' from pilots_supportplan where contact_id = %(person)s
+union select pilot_id, '' from pilots_invitation where person_id = %(person)s
+union select handed.pilot_id, handed.part from pilots_handedpart handed join pilots_pilot pilot on pilot.id = pilot_id
+       where handed.person_id = %(person)s and handed.ended_at is null and pilot.stage = 'proposed'
 """
 
 # The same as `visible_to`, asked of many people at once.
@@ -45,6 +50,9 @@ select asked.person, asked.pilot
     or exists (select from pilots_supportplan plan where plan.pilot_id = pilot.id and plan.contact_id = asked.person)
     or exists (select from pilots_invitation invited
                 where invited.pilot_id = pilot.id and invited.person_id = asked.person)
+    or asked.person = pilot.proposed_by_id and pilot.stage = 'proposed'
+    or exists (select from pilots_handedpart handed where handed.pilot_id = pilot.id and pilot.stage = 'proposed'
+                and handed.person_id = asked.person and handed.ended_at is null)
     or exists (select from held where held.person_id = asked.person
                 and (held.unit_id is null or held.unit_id = pilot.unit_id)
                 and (held.name = 'pmo' or (held.name = any(%(sees_open)s) and pilot.visibility = 'open')))
@@ -64,12 +72,22 @@ def who_may_see(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
 
 
 def pilots_naming(person: User) -> tuple[int, ...]:
-    """Ids of the pilots the person is named on or invited to, read once per request."""
+    """Ids of the pilots the person is named on, invited to, proposed, or was handed a part of."""
+    return tuple(sorted({pilot for pilot, _part in _named_on(person)}))
+
+
+def parts_handed_to(person: User, pilot_id: int) -> frozenset[str]:
+    """The questions of this pilot that the person was asked to answer, and has not yet."""
+    return frozenset(part for pilot, part in _named_on(person) if pilot == pilot_id and part)
+
+
+def _named_on(person: User) -> frozenset[tuple[int, str]]:
+    """Read once per request."""
     known = person.__dict__.get("_named_on")
     if known is None:
         with connection.cursor() as cursor:
             cursor.execute(_NAMED_ON, {"person": person.pk})
-            known = person.__dict__["_named_on"] = tuple(sorted(row[0] for row in cursor.fetchall()))
+            known = person.__dict__["_named_on"] = frozenset(cursor.fetchall())
     return known
 
 
@@ -81,8 +99,8 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
     """Chained questions; none of them looks at anything but the database."""
 
     def visible_to(self, person: User) -> "PilotQuerySet":
-        """The pilots the person may know of: open ones where they hold a role, all where they are PMO,
-        and those they are named on or invited to. Everything else does not exist for them."""
+        """The pilots the person may know of: open ones where they hold a role, all where they are PMO, and those they
+        are named on, invited to, proposed, or were handed a part of. Everything else does not exist for them."""
         if not person.is_authenticated or not person.is_active:
             return self.none()
         allowed = Q(id__in=pilots_naming(person))

@@ -109,3 +109,24 @@ class DayOneItem(StrEnum):
     INTEGRATION_PATH = "integration_path"
     DATA_SLICE = "data_slice"
     COST_ESTIMATE = "cost_estimate"
+
+
+class IntakePart(StrEnum):
+    """A question of the intake that can be handed to a colleague."""
+
+    OWNER = "owner"
+    TODAY = "today"
+    THRESHOLD = "threshold"
+    SLICE = "slice"
+    PATH = "path"
+    COST = "cost"
+
+
+class HandedBack(StrEnum):
+    """How a handed part came back."""
+
+    DONE = "done"
+    RETURNED = "returned"
+    """Not theirs to answer."""
+    TAKEN_BACK = "taken_back"
+    """Whoever handed it, or the owner, answers it after all."""

@@ -16,7 +16,7 @@ from assessments.slots import asked
 from assessments.vocabulary import Slot
 from chase.models import Gap
 from chase.vocabulary import GapKind, Part, Rung
-from pilots.models import Pilot
+from pilots.models import HandedPart, Pilot
 from pilots.querysets import who_may_see
 
 Rungs = dict[Rung, User]
@@ -140,6 +140,7 @@ NAMING: tuple[tuple[GapKind, str, QuerySet[Any], str], ...] = (
     (GapKind.ACTION_DUE, "action", ReviewAction.objects.all(), "owner"),
     (GapKind.CONDITION_DUE, "condition", Condition.objects.all(), "owner"),
     (GapKind.REVIEW_OVERDUE, "review", ReviewMeeting.objects.all(), "chair"),
+    (GapKind.PART_HANDED, "part", HandedPart.objects.all(), "person"),
 )
 
 

@@ -15,6 +15,7 @@ from chase.found import Found
 from chase.services.clock import database_now
 from chase.vocabulary import GapKind, Part
 from common.day import day_of
+from pilots.models import HandedPart, JoinRequest
 from pilots.vocabulary import OPEN_STAGES, Stage
 
 OTHER_KINDS = (
@@ -26,6 +27,8 @@ OTHER_KINDS = (
     GapKind.PROOF_TO_JUDGE,
     GapKind.GO_SUSPENDED,
     GapKind.SIGNATURE_WAITING,
+    GapKind.PART_HANDED,
+    GapKind.JOIN_ASKED,
 )
 SIGNERS = {Slot.OWNER: Part.OWNER, Slot.IT: Part.NAMED, Slot.PMO: Part.PMO}
 ACTION_SOON, CONDITION_SOON = timedelta(days=14), timedelta(days=30)
@@ -45,6 +48,8 @@ def other_gaps(now: datetime | None = None) -> Iterator[OfPilot]:
     yield from _actions(today)
     yield from _reviews(now)
     yield from _decided_without_a_draft(now)
+    yield from _handed_parts()
+    yield from _asked_to_join()
 
 
 def _signatures() -> Iterator[OfPilot]:
@@ -122,3 +127,16 @@ def _decided_without_a_draft(now: datetime) -> Iterator[OfPilot]:
     for item in rows.exclude(Exists(drafted)):
         since = day_of(item.ended_at) if item.ended_at else None
         yield item.pilot_id, Found(GapKind.REVIEW_WITHOUT_OUTCOME, Part.OWNER, f"item {item.pk}", since=since)
+
+
+def _handed_parts() -> Iterator[OfPilot]:
+    """Questions of proposed pilots that a colleague was asked to answer."""
+    for handed in HandedPart.objects.filter(ended_at=None, pilot__stage=Stage.PROPOSED):
+        since = day_of(handed.handed_at)
+        yield handed.pilot_id, Found(GapKind.PART_HANDED, Part.NAMED, f"part {handed.pk}", handed.due_on, since)
+
+
+def _asked_to_join() -> Iterator[OfPilot]:
+    """Who wanted to propose a pilot like this one waits for its owner."""
+    for asked in JoinRequest.objects.filter(answered_at=None, pilot__stage__in=OPEN_STAGES):
+        yield asked.pilot_id, Found(GapKind.JOIN_ASKED, Part.OWNER, f"join {asked.pk}", since=day_of(asked.asked_at))

@@ -25,7 +25,7 @@ from chase.models import Gap
 from chase.rules import RULES
 from chase.vocabulary import GapKind
 from common.figures import distance, money, near_day, number
-from pilots.models import Pilot
+from pilots.models import HandedPart, JoinRequest, Pilot
 
 LONGEST_NAME = 80
 Subjects = dict[str, Any]
@@ -129,6 +129,10 @@ def _words_of(subject: Any) -> dict[str, str]:
     elif isinstance(subject, Decision):
         ending = getattr(subject, "ending", None)
         words |= {"kind": kind_word(subject.kind).lower(), "reason": ending.reason if ending else ""}
+    elif isinstance(subject, HandedPart):
+        words |= {"what": subject.get_part_display(), "name": subject.asked_by.name, "reason": _short(subject.note)}
+    elif isinstance(subject, JoinRequest):
+        words |= {"name": subject.person.name, "reason": _short(subject.note)}
     return words
 
 
@@ -148,6 +152,10 @@ def _url(gap: Gap, pilot: Pilot | None, subject: Any, *, can_be_decided: bool) -
         return reverse("assessments:sign", args=[subject.reference])
     if pilot is None:
         return reverse("portfolio:desk")
+    if isinstance(subject, HandedPart):
+        return reverse("intake:question", args=[pilot.number, subject.part])
+    if isinstance(subject, JoinRequest):
+        return reverse("intake:answer_join", args=[pilot.number, subject.pk])
     if kind in TO_DRAFT or (can_be_decided and kind in ABOUT_DECIDING):
         return reverse("assessments:draft_decision", args=[pilot.number])
     block = BLOCKS[PLACES.get(kind, Place.REVIEWS)]
@@ -190,9 +198,13 @@ def _short(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST_NAME)
 
 
+NOUNS = ("action", "condition", "review", "decision", "part", "join")
+"""What the subjects of gaps name."""
+
+
 def _subjects(gaps: Sequence[Gap]) -> Subjects:
     """The rows that gaps speak of, by the first two words of their subject."""
-    keys: dict[str, set[int]] = {"action": set(), "condition": set(), "review": set(), "decision": set()}
+    keys: dict[str, set[int]] = {noun: set() for noun in NOUNS}
     for gap in gaps:
         noun, _sep, rest = gap.subject.partition(" ")
         if noun in keys:
@@ -202,6 +214,8 @@ def _subjects(gaps: Sequence[Gap]) -> Subjects:
         "condition": Condition.objects.select_related("owner", "decision__pilot").defer("decision__evidence"),
         "review": ReviewMeeting.objects.all(),
         "decision": Decision.objects.select_related("pilot", "ending").defer("evidence"),
+        "part": HandedPart.objects.select_related("asked_by"),
+        "join": JoinRequest.objects.select_related("person"),
     }
     return {
         f"{noun} {row.pk}": row for noun, query in rows.items() if keys[noun] for row in query.filter(pk__in=keys[noun])

@@ -1,7 +1,9 @@
 from pilots.models.change_plan import ActiveUsers, ChangePlan
 from pilots.models.data_check import DataCheck
+from pilots.models.handed_part import HandedPart
 from pilots.models.integration_path import IntegrationPath
 from pilots.models.invitation import Invitation
+from pilots.models.join_request import JoinRequest
 from pilots.models.measurement import Measurement
 from pilots.models.outcome_model import Candidate, ErrorClass, ErrorFrequency, OutcomeModel
 from pilots.models.ownership import Ownership
@@ -20,8 +22,10 @@ __all__ = [
     "DataCheck",
     "ErrorClass",
     "ErrorFrequency",
+    "HandedPart",
     "IntegrationPath",
     "Invitation",
+    "JoinRequest",
     "Measurement",
     "OutcomeModel",
     "OwnersUnit",

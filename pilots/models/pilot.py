@@ -6,8 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Now, Upper
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Left, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from common.history import kept
@@ -32,6 +32,8 @@ VISIBILITIES = {Visibility.OPEN: _("open"), Visibility.RESTRICTED: _("restricted
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2200, 1, 1)
 TAG_LENGTH = 80
+LIKENESS_READS = 300
+"""So many characters of the problem are compared: the first sentences say what it is about."""
 _DATES = (
     "proposed_on",
     "build_started_on",
@@ -43,6 +45,19 @@ _DATES = (
 )
 _COUNTED = ["facts_version", "facts_changed_at"]
 _NOT_FACTS = ["version", *_COUNTED]
+
+
+class ItsWords(Func):
+    """What a pilot is about, as one text: pilots like it are found by comparing it."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || ' ' || "
+    output_field = models.TextField()
+
+
+def its_words() -> ItsWords:
+    """Of a row: its name, its workflow and the beginning of its problem."""
+    return ItsWords(F("name"), F("workflow"), Left(F("problem"), Value(LIKENESS_READS)))
 
 
 class NextNumber(Func):
@@ -130,6 +145,19 @@ class Pilot(Versioned):
         related_name="successors",
         verbose_name=_("successor of"),
     )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("proposed by"),
+    )
+    unlike_reason = models.CharField(
+        _("why it is another pilot than those like it"), max_length=500, blank=True, db_default=""
+    )
+    """Said by whoever proposed it, when pilots like it stood in the portfolio already."""
     import_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     """Says which row of which inventory this pilot came from, so that importing it twice adds nothing."""
 
@@ -148,6 +176,7 @@ class Pilot(Versioned):
             models.Index(fields=["id"], name="restricted_pilots", condition=Q(visibility=Visibility.RESTRICTED)),
             # `icontains` compares UPPER(name), so that is what has to be indexed.
             GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="pilot_by_words_in_name"),
+            GinIndex(OpClass(its_words(), "gin_trgm_ops"), name="pilot_by_its_words"),
         )
         constraints = (
             models.CheckConstraint(condition=~Q(name=""), name="pilot_has_a_name"),

@@ -26,6 +26,8 @@ def propose(*, by: User, values: Mapping[str, Any], successor_of: Pilot | None =
     if successor_of is not None:
         values = {"visibility": successor_of.visibility, **values}
     with on_record(by=by, act="proposed"):
-        pilot = Pilot.objects.create(proposed_on=timezone.localdate(), successor_of=successor_of, **values)
+        pilot = Pilot.objects.create(
+            proposed_on=timezone.localdate(), proposed_by=by, successor_of=successor_of, **values
+        )
     announce(pilot)
     return pilot
