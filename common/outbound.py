@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import IPv6Address, ip_address, ip_network
 from threading import Timer
+from time import monotonic
 from urllib.parse import SplitResult, urlsplit
 
 from django.http.request import validate_host
@@ -169,24 +170,34 @@ class _Pinned(HTTPSConnection):
     def __init__(self, where: Where, numbers: Sequence[str]) -> None:
         super().__init__(where.host, where.port, timeout=SECONDS_TO_ANSWER)
         self._numbers, self._name = numbers, where.host
+        self._ends = monotonic() + SECONDS_IN_ALL
 
     def connect(self) -> None:
         """Never look the name up again."""
         plain = self._first_that_answers()
         try:
+            plain.settimeout(self._seconds_left())
             self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self._name)
         except BaseException:
             plain.close()
             raise
+        self._seconds_left()  # whoever hung up before found nothing to hang up
 
     def _first_that_answers(self) -> socket.socket:
         *others, last = self._numbers
         for number in others:
             try:
-                return socket.create_connection((number, self.port), timeout=SECONDS_TO_ANSWER / 2)
+                return socket.create_connection((number, self.port), timeout=self._seconds_left() / 2)
             except OSError:
                 continue
-        return socket.create_connection((last, self.port), timeout=SECONDS_TO_ANSWER)
+        return socket.create_connection((last, self.port), timeout=self._seconds_left())
+
+    def _seconds_left(self) -> float:
+        """For the next step. Raises `TimeoutError` when the time in all is over."""
+        left = self._ends - monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        return min(left, SECONDS_TO_ANSWER)
 
     def hang_up(self) -> None:
         """End whatever is under way."""
