@@ -1,9 +1,9 @@
 """Editing any fact in place: one view for what there is one of, one for lists, one for taking away."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.htmx import render_page
 from common.versioned import StaleVersion
-from pilots.clash import PARTS, chosen_values, clash_between
 from pilots.fact_table import FACTS, FactKind
-from pilots.forms.fact import FactForm, WithParts
+from pilots.forms.fact import FactForm
 from pilots.models import Pilot
 from pilots.permissions import may
 from pilots.services import facts
 from pilots.services.threshold import draft_of, in_force
+from pilots.views.editing import Editing, form_page
 
 
 def visible_pilot(request: HttpRequest, number: int) -> Pilot:
@@ -82,46 +82,10 @@ def _row(pilot: Pilot, kind: FactKind, pk: int | None) -> Any:
 
 
 def _form_page(request: HttpRequest, pilot: Pilot, kind: FactKind, row: Any) -> HttpResponse:
-    may(request.user, kind.action, pilot).require()  # type: ignore[arg-type]
-    if request.method != "POST":
-        return _show(request, pilot, kind, row, _form(kind, pilot, row))
-    if request.POST.get("all") == "theirs":
-        return back_to(pilot, kind.block)
-    form = _form(kind, pilot, row, request)
-    if request.POST.get("back"):
-        form.data["version"] = request.POST.get("opened", "")  # type: ignore[index]
-        return _show(request, pilot, kind, row, form)
-    if not form.is_valid():
-        return _show(request, pilot, kind, row, form, status=422)
-    return _save(request, pilot, kind, row, form, version=form.cleaned_data["version"])
-
-
-def _form(kind: FactKind, pilot: Pilot, row: Any, request: HttpRequest | None = None) -> FactForm:
-    options: dict[str, Any] = {"instance": row, "auto_id": f"{kind.slug}-%s"}
-    if kind.slug == "threshold":
-        options["in_force"] = in_force(pilot)
-    if request is not None:
-        options |= {"data": request.POST.copy(), "files": request.FILES}
-    return kind.form(**options)
-
-
-def _save(
-    request: HttpRequest, pilot: Pilot, kind: FactKind, row: Any, form: FactForm, *, version: int
-) -> HttpResponse:
-    values = chosen_values(form, row, request.POST.dict()) if row.pk else form.values()
-    if isinstance(form, WithParts) and row.pk and request.POST.get(f"pick_{PARTS}") == "theirs":
-        form.take_parts_of(row)
-    try:
-        kind.save(kind, row, form, request.user, version, values)  # type: ignore[arg-type]
-    except StaleVersion as stale:
-        clash = clash_between(form, stale.current, opened_version=version)
-        if clash.concerns_other_facts and stale.current.pk == row.pk:
-            return _save(request, pilot, kind, stale.current, form, version=stale.current.version)
-        return _show(request, pilot, kind, row, form, status=409, clash=clash)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return _show(request, pilot, kind, row, form, status=422)
-    return back_to(pilot, kind.block)
+    options = {"in_force": in_force(pilot)} if kind.slug == "threshold" else {}
+    show = partial(_show, request, pilot, kind, row)
+    back = partial(back_to, pilot, kind.block)
+    return form_page(request, Editing(pilot, kind, row, options, show, done=back, leave=back))
 
 
 def _show(
