@@ -102,7 +102,7 @@ def _parts(address: str) -> SplitResult:
         _port = parts.port  # raises for a port that is none
     except ValueError as error:
         raise wrong from error
-    if parts.scheme != "https" or not parts.hostname:
+    if not address.startswith("https://") or not parts.hostname:
         raise wrong
     if parts.username is not None or parts.password is not None:
         raise NotAllowed(_("An address with a name or password in it cannot be used."))

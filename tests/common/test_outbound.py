@@ -64,6 +64,7 @@ NAMED = "with a name or password"
         ("https://hooks.slack.com:99999/", NOT_WHOLE),
         ("https://hooks.slack.com:x/", NOT_WHOLE),
         ("http://hooks.slack.com/", NOT_WHOLE),
+        ("HTTPS://hooks.slack.com/", NOT_WHOLE),
         ("ftp://hooks.slack.com/", NOT_WHOLE),
         ("file:///etc/passwd", NOT_WHOLE),
         ("//hooks.slack.com/", NOT_WHOLE),
