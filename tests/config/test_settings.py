@@ -71,3 +71,12 @@ def test_embedded_servers_are_taken_with_debug_on(monkeypatch: pytest.MonkeyPatc
     settings = load(monkeypatch, DEBUG="1", PILOTHOUSE_SOCKETS="/run/p")
     assert settings["DATABASES"]["default"]["HOST"] == "/run/p"
     assert settings["CELERY_BROKER_URL"] == "redis+socket:///run/p/redis.sock?virtual_host=0"
+
+
+def test_compose_posts_to_the_same_hosts_as_the_settings_and_to_none_when_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("WEBHOOK_HOSTS", raising=False)
+    hosts = ",".join(load(monkeypatch, **SERVER)["WEBHOOK_HOSTS"])
+    assert f"WEBHOOK_HOSTS: ${{WEBHOOK_HOSTS-{hosts}}}\n" in (PROJECT / "docker-compose.yml").read_text()
+    assert load(monkeypatch, **SERVER, WEBHOOK_HOSTS="")["WEBHOOK_HOSTS"] == []
