@@ -48,8 +48,8 @@ QUESTIONS = (
         _("The work"),
         _("Which piece of work becomes different?"),
         _(
-            "A pilot changes one workflow of one unit and answers one question: does it go live, or do we stop? Whoever "
-            "cannot name the work cannot say later whether it became better."
+            "A pilot changes one workflow of one unit and answers one question: does it go live, or do we stop? "
+            "Whoever cannot name the work cannot say later whether it became better."
         ),
         (
             (_("One workflow, one unit."), _("“Credit analysts write the advice on a credit limit”")),
@@ -103,8 +103,8 @@ QUESTIONS = (
         _("The threshold"),
         _("What number must it reach to go live?"),
         _(
-            "Without a number agreed before building, every demo looks good and no review can end. With it, the decision "
-            "is arithmetic."
+            "Without a number agreed before building, every demo looks good and no review can end. With it, the "
+            "decision is arithmetic."
         ),
         (
             (_("One number the unit already counts."), _("“Posted untouched, at least 70 %, over 4 weeks”")),
@@ -141,8 +141,8 @@ QUESTIONS = (
         _("The integration path"),
         _("Where is the result written, and who owns that connection?"),
         _(
-            "A result that stays on a screen of its own is copied by hand until nobody copies it. Going live means that "
-            "it is written into the system people use."
+            "A result that stays on a screen of its own is copied by hand until nobody copies it. Going live means "
+            "that it is written into the system people use."
         ),
         (
             (_("The system of record, by name."), _("“The credit file in CoreLend”")),
@@ -160,8 +160,8 @@ QUESTIONS = (
         _("Cost at full volume"),
         _("What does one case cost when all cases go through it?"),
         _(
-            "A pilot of 200 cases is always cheap. At full volume the price per case, the machines, the watching and the "
-            "checking by people decide whether it pays."
+            "A pilot of 200 cases is always cheap. At full volume the price per case, the machines, the watching and "
+            "the checking by people decide whether it pays."
         ),
         (
             (_("Cases of a usual month, all of them."), _("“6,400 a month”")),

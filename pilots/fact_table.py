@@ -33,7 +33,8 @@ from pilots.services.threshold import write_draft
 Save = Callable[["FactKind", Any, FactForm, User, int, dict[str, Any]], Versioned]
 
 
-def _save_row(kind: "FactKind", row: Any, form: FactForm, by: User, version: int, values: dict[str, Any]) -> Versioned:
+def save_row(kind: "FactKind", row: Any, form: FactForm, by: User, version: int, values: dict[str, Any]) -> Versioned:
+    """Write the values over the row, or add it: what most kinds of facts need."""
     if row.pk:
         return facts.change(row, by=by, action=kind.action, version=version, values=values)
     for name, value in values.items():
@@ -45,7 +46,7 @@ def _save_invitation(
     kind: "FactKind", row: Any, form: FactForm, by: User, version: int, values: dict[str, Any]
 ) -> Versioned:
     row.invited_by = row.invited_by or by
-    return _save_row(kind, row, form, by, version, values)
+    return save_row(kind, row, form, by, version, values)
 
 
 def _save_threshold(
@@ -86,7 +87,7 @@ class FactKind:
     block: str
     many: bool = False
     removable: bool = False
-    save: Save = _save_row
+    save: Save = save_row
 
     @property
     def model(self) -> type[models.Model]:

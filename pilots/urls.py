@@ -7,7 +7,6 @@ register_converter(ReferenceConverter, "pilot")
 
 app_name = "pilots"
 urlpatterns = [
-    path("new/", proposing.propose, name="propose"),
     path("<pilot:number>/successor/", proposing.propose_successor, name="propose_successor"),
     path("<pilot:number>/facts/<slug:fact>/", facts.edit, name="edit"),
     path("<pilot:number>/facts/<slug:fact>/new/", facts.add, name="add"),

@@ -15,7 +15,8 @@ from pilots.vocabulary import CostShape
 TIERS = 4
 
 
-def _must_not_be_negative(form: forms.BaseForm, *names: str) -> None:
+def must_not_be_negative(form: forms.BaseForm, *names: str) -> None:
+    """Say beside each of these fields that it holds less than nothing."""
     for name in names:
         if (form.cleaned_data.get(name) or 0) < 0:
             form.add_error(name, _("Enter zero or more."))
@@ -32,7 +33,7 @@ class OutcomeForm(FactForm):
     def clean(self) -> dict[str, Any]:
         """Nothing below zero."""
         cleaned = super().clean() or {}
-        _must_not_be_negative(self, "minutes_today", "cost_per_hour")
+        must_not_be_negative(self, "minutes_today", "cost_per_hour")
         return cleaned
 
 
@@ -49,7 +50,7 @@ class ErrorClassForm(FactForm):
     def clean(self) -> dict[str, Any]:
         """Nothing below zero."""
         cleaned = super().clean() or {}
-        _must_not_be_negative(self, "cost")
+        must_not_be_negative(self, "cost")
         return cleaned
 
 
@@ -85,7 +86,7 @@ class CandidateForm(WithParts):
     def clean(self) -> dict[str, Any]:
         """Nothing below zero."""
         cleaned = super().clean() or {}
-        _must_not_be_negative(self, "minutes_per_case", "minutes_per_review")
+        must_not_be_negative(self, "minutes_per_case", "minutes_per_review")
         return cleaned
 
     parts_label = _("How often it is wrong, in percent of cases")
@@ -156,7 +157,7 @@ class CostLineForm(WithParts):
         cleaned = super().clean() or {}
         cleaned["amount"] = cleaned.get("amount") or Decimal(0)
         cleaned["block"] = cleaned.get("block") or 0
-        _must_not_be_negative(self, "amount")
+        must_not_be_negative(self, "amount")
         shape = cleaned.get("shape")
         if shape == CostShape.STEPPED and not cleaned["block"]:
             self.add_error("block", _("Enter how many cases one step carries."))

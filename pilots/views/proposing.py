@@ -1,4 +1,4 @@
-"""Proposing a pilot, or the successor of one that was stopped."""
+"""Proposing the successor of a pilot that was stopped."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -6,27 +6,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from pilots.forms.pilot import ProposeForm
-from pilots.models import Pilot
 from pilots.permissions import may_propose
 from pilots.services.proposing import propose as propose_pilot
 from pilots.views.facts import visible_pilot
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def propose(request: HttpRequest) -> HttpResponse:
-    """A new pilot with its first facts."""
-    return _propose(request, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def propose_successor(request: HttpRequest, number: int) -> HttpResponse:
     """A new pilot that links back to one that was stopped or retired."""
-    return _propose(request, visible_pilot(request, number))
-
-
-def _propose(request: HttpRequest, former: Pilot | None) -> HttpResponse:
+    former = visible_pilot(request, number)
     may_propose(request.user).require()  # type: ignore[arg-type]
-    first = {name: getattr(former, name) for name in ("name", "unit", "workflow", "problem")} if former else {}
+    first = {name: getattr(former, name) for name in ("name", "unit", "workflow", "problem")}
     form = ProposeForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
@@ -34,8 +24,6 @@ def _propose(request: HttpRequest, former: Pilot | None) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            if Pilot.objects.visible_to(request.user).filter(pk=pilot.pk).exists():  # type: ignore[arg-type]
-                return redirect("assessments:pilot", pilot.number)
-            return redirect("portfolio:portfolio")
+            return redirect("assessments:pilot", pilot.number)
     context = {"form": form, "former": former}
     return render(request, "pilots/propose.html", context, status=422 if form.errors else 200)

@@ -108,6 +108,24 @@ ABOUT_A_PILOT: dict[str, list[Case]] = {
     "pilots:decline_ownership": [Case(get="named", post="named")],
     "pilots:agree_threshold": [Case(get="owner", post="owner")],
     "pilots:discard_draft": [Case(post=EDITS)],
+    "intake:go_on": [Case(get=EDITS_OR_BUILDS)],
+    "intake:question": [
+        Case(get=parties, post=parties, address={"key": key})
+        for key, parties in {
+            "work": EDITS,
+            "owner": EDITS,
+            "today": EDITS,
+            "threshold": EDITS,
+            "slice": EDITS_OR_BUILDS,
+            "path": EDITS_OR_BUILDS,
+            "cost": EDITS_OR_BUILDS,
+        }.items()
+    ],
+    "intake:hand": [Case(get=EDITS, post=EDITS, address={"key": "threshold"})],
+    "intake:end_part": [Case(get=EDITS, post=EDITS, item="handed")],
+    "intake:join": [Case(get="owner named it pmo colleague", post="owner named it pmo colleague")],
+    "intake:answer_join": [Case(get=EDITS, post=EDITS, item="joining")],
+    "intake:contract": [Case(get=SEES)],
 }
 
 # A review that Olive is asked to and Petra chairs; viewers see every review. For everybody else it is not there: 404.
@@ -146,7 +164,7 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "portfolio:import_dry_run": [Case(get="petra", post="petra", item="import")],
     "portfolio:import_report": [Case(get="petra", item="import")],
     "portfolio:import_rows": [Case(get="petra", address={"kind": kind}, item="import") for kind in ("csv", "xlsx")],
-    "pilots:propose": [Case(get="olive ivan petra", post="olive ivan petra")],
+    "intake:propose": [Case(get="olive ivan petra", post="olive ivan petra")],
     "intake:diagnosis_propose": [Case(get="olive ivan petra", post="olive ivan petra")],
     "assessments:reviews": [Case(get=EVERYBODY)],
     "assessments:call_review": [Case(get="petra", post="petra")],
@@ -189,6 +207,7 @@ FOR_ADMINISTRATORS: dict[str, list[Case]] = {
     "accounts:take_role": [Case(post=ADMINISTRATOR, item="role")],
     "accounts:deactivate": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR, item="person")],
     "accounts:reactivate": [Case(post=ADMINISTRATOR, item="gone")],
+    "accounts:take_second_factor": [Case(post=ADMINISTRATOR, item="person")],
     "accounts:send_link": [Case(post=ADMINISTRATOR, item="person")],
     "status": [Case(get=ADMINISTRATOR)],
     "run_parked_task_again": [Case(post=ADMINISTRATOR, item="parked_task")],
@@ -219,6 +238,13 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "account_reauthenticate": {"GET POST PUT": (302, 200), "PATCH DELETE": (302, 405)},
     "account_change_password": {"GET POST PUT": (302, 200), "PATCH DELETE": (302, 405)},
     "account_set_password": {"GET POST PUT PATCH DELETE": (302, 302)},  # who has a password changes it instead
+    "mfa_authenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # only between the password and the desk
+    "mfa_reauthenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # without a second factor: by password
+    "mfa_index": {"GET": (302, 200), "POST PUT PATCH DELETE": (302, 405)},
+    "mfa_activate_totp": {"GET POST PUT PATCH DELETE": (302, 302)},  # after the password, once more
+    "mfa_deactivate_totp": {"GET POST PUT PATCH DELETE": (302, 404)},
+    "mfa_view_recovery_codes": {"GET": (302, 404), "POST PUT PATCH DELETE": (302, 405)},
+    "mfa_generate_recovery_codes": {"GET POST PUT PATCH DELETE": (302, 302)},
 }
 
 

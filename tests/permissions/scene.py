@@ -31,14 +31,16 @@ from pilots.models import (
     CostLine,
     DataCheck,
     ErrorClass,
+    HandedPart,
     IntegrationPath,
     Invitation,
+    JoinRequest,
     Measurement,
     Ownership,
     Pilot,
     Threshold,
 )
-from pilots.vocabulary import CostKind, CostShape, DataKind, DayOneItem, Direction, Protects, Visibility
+from pilots.vocabulary import CostKind, CostShape, DataKind, DayOneItem, Direction, IntakePart, Protects, Visibility
 from portfolio.services.importing import take_in
 from tests.cast import PASSWORD, Cast
 
@@ -220,6 +222,10 @@ def _rows(pilot: Pilot, somebody: User, cast: Cast) -> dict[str, int]:
         "waivers": Waiver(
             pilot=pilot, item=DayOneItem.OWNER, until=date(2027, 1, 31), reason="In writing", waived_by=cast.petra
         ),
+    }
+    rows |= {
+        "handed": HandedPart(pilot=pilot, part=IntakePart.COST, person=somebody, asked_by=cast.petra, due_on=DAY),
+        "joining": JoinRequest(pilot=pilot, person=somebody, note="We read the same letters."),
     }
     for row in rows.values():
         row.save()
