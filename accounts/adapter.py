@@ -1,7 +1,9 @@
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +28,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """People have no user names."""
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """To the address people sign in with: we keep no others."""
+        super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email or user.email)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not of who signed in a moment ago: they have just typed the password, and are led to the second factor."""
+        required = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not _signed_in_lately(self.request)
+
+
+def _signed_in_lately(request: HttpRequest) -> bool:
+    methods = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY) or [{}]
+    return time.time() - methods[-1].get("at", 0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

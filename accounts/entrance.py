@@ -1,6 +1,11 @@
-"""The doors of allauth that stand open: sign in and out, and the ways to a new password. No other is reachable."""
+"""The doors of allauth that stand open: sign in and out, the ways to a new password, and the second factor. No other is
+reachable."""
 
 from allauth.account import views
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as app
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 urlpatterns = [
@@ -23,4 +28,11 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("code/", login_not_required(second_factor.authenticate), name="mfa_authenticate"),
+    path("reauthenticate/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/", second_factor.index, name="mfa_index"),
+    path("second-factor/app/", app.activate_totp, name="mfa_activate_totp"),
+    path("second-factor/app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

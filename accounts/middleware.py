@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from accounts import second_factor
 from accounts.time_zones import zone_called
 
 
@@ -28,5 +30,16 @@ def nothing_stored(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         if is_known and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+    return answer
+
+
+def second_factor_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Lead whoever has to set up a second factor there before anything else; the doors themselves stand open."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if second_factor.is_due(request) and not request.path.startswith(second_factor.DOORS):
+            return redirect("mfa_activate_totp")
+        return get_response(request)
 
     return answer

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "common",
     "engine",
     "accounts",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.reader_time_zone",
     "accounts.middleware.nothing_stored",
+    "accounts.middleware.second_factor_first",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -198,6 +200,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or second factor: it may have been somebody else
 ACCOUNT_FORMS = {
     "login": "accounts.forms.sign_in.SignInForm",
     "reauthenticate": "accounts.forms.sign_in.ConfirmForm",
@@ -206,6 +209,19 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.sign_in.FirstPasswordForm",
     "change_password": "accounts.forms.sign_in.ChangePasswordForm",
 }
+
+MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Pilothouse"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.second_factor.CodeForm",
+    "reauthenticate": "accounts.forms.second_factor.ConfirmByCodeForm",
+    "activate_totp": "accounts.forms.second_factor.SetUpForm",
+}
+# Whose signature binds the organisation sets up a second factor before anything else. In the demo nobody has a phone
+# at hand that knows these people.
+SECOND_FACTOR_FOR_SIGNERS = env.bool("SECOND_FACTOR_FOR_SIGNERS", not LOCAL)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must not depend on Redis
 SESSION_COOKIE_AGE = 12 * 3600

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -84,6 +85,14 @@ def _change(person: User, *, by: User, reason: str, act: str, epoch: int = 0, **
     person_changed.send(User, person=fresh)
     _write_down(act, fresh, by=by, unit=fresh.unit_id)  # last: whoever signs locks a pilot before the ledger's head
     return fresh
+
+
+@transaction.atomic
+def take_second_factor(person: User, *, by: User, reason: str) -> User:
+    """Take the second factor and its recovery codes away from somebody who lost the phone; every open session dies. At
+    the next sign-in whoever must have one sets up a new one."""
+    Authenticator.objects.filter(user=person).delete()
+    return _change(person, by=by, reason=reason, act="took second factor", epoch=1)
 
 
 @transaction.atomic

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import second_factor
 from accounts.forms.people import MoveForm, ReasonForm, RoleForm
 from accounts.holdings import holdings_of
 from accounts.models import Role, User
@@ -98,6 +100,20 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_administrators
+def take_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let somebody who lost the phone sign in by password, to set up a new second factor. They are told by mail."""
+    found = get_object_or_404(User, pk=pk, is_active=True)
+    form = ReasonForm(request.POST, prefix="factor")
+    if not form.is_valid():
+        return _page(request, found, factor_form=form)
+    services.take_second_factor(found, **form.cleaned_data, by=reader(request))
+    get_adapter(request).send_notification_mail("mfa/email/totp_deactivated", found)
+    messages.success(request, _("%(name)s signs in by password, and can set up a new one.") % {"name": found.name})
+    return redirect("accounts:person", found.pk)
+
+
+@require_POST
+@for_administrators
 def send_link(request: HttpRequest, pk: int) -> HttpResponse:
     """Mail the link to choose a password once more."""
     found = get_object_or_404(User, pk=pk, is_active=True)
@@ -115,11 +131,13 @@ def _page(request: HttpRequest, found: User, **bound: Any) -> HttpResponse:
         "move_form": MoveForm(prefix="move", initial={"unit": found.unit}),
         "role_form": RoleForm(prefix="role"),
         "back_form": ReasonForm(prefix="back"),
+        "factor_form": ReasonForm(prefix="factor"),
     }
     context = {
         "person": found,
         "roles": found.roles.select_related("unit").order_by("name", "unit__name"),
         "held": holdings_of([found], seen_by=reader(request))[found.pk],
+        "has_second_factor": second_factor.has_one(found),
         "may_deactivate": services.may_deactivate(found, by=reader(request)),
     }
     return render_page(request, "accounts/person.html", context | forms | bound, status=422 if bound else 200)

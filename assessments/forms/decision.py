@@ -1,5 +1,7 @@
 """The short forms around a decision: signing it, ending it, its conditions, and more time."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +25,17 @@ class SigningForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Type your password: signing asks for it again.")},
     )
+    code = forms.CharField(
+        label=_("Code of your app"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+        error_messages={"required": _("Type the code that your app shows now, or a recovery code.")},
+    )
+
+    def __init__(self, *args: Any, asks_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_code:
+            del self.fields["code"]
 
 
 class EndingForm(forms.Form):

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import second_factor
 from accounts.models import User
 from assessments.events import waiting_changed
 from assessments.models import Decision, Signature, SigningNonce
@@ -51,6 +52,7 @@ class Refusal(StrEnum):
     NOT_ASKED = "not_asked"
     FACT_CHANGED = "fact_changed"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 (the name of a refusal)
+    WRONG_CODE = "wrong_code"
     TOO_MANY_TRIES = "too_many_tries"
     INACTIVE = "inactive"
     NOT_READ = "not_read"
@@ -66,7 +68,8 @@ SENTENCES: dict[Refusal, Promise] = {
     Refusal.NOT_ASKED: gettext_lazy("You are not asked for this signature."),
     Refusal.FACT_CHANGED: gettext_lazy("A frozen fact changed, so the draft is void and nothing was signed."),
     Refusal.WRONG_PASSWORD: gettext_lazy("This is not your password. Nothing was signed."),
-    Refusal.TOO_MANY_TRIES: gettext_lazy("Too many wrong passwords. Wait a quarter of an hour and open the page anew."),
+    Refusal.WRONG_CODE: gettext_lazy("This code is not right, or was used already. Nothing was signed."),
+    Refusal.TOO_MANY_TRIES: gettext_lazy("Too many wrong tries. Wait a quarter of an hour and open the page anew."),
     Refusal.INACTIVE: gettext_lazy("Your account is closed. Nothing was signed."),
     Refusal.NOT_READ: gettext_lazy("Say that you have read what you sign."),
 }
@@ -109,8 +112,9 @@ def open_page(decision: Decision, *, by: User) -> SigningPage:
     return SigningPage(nonce, slot, meaning(decision, slot), capacity(decision, slot, by), behalf, fingerprint)
 
 
-def sign(decision: Decision, *, by: User, nonce: str, password: str, read_it: bool) -> Signature:
-    """Give the signature the page was opened for; the last one seals the decision.
+def sign(decision: Decision, *, by: User, nonce: str, password: str, read_it: bool, code: str = "") -> Signature:
+    """Give the signature the page was opened for; the last one seals the decision. `code` is that of the second factor,
+    asked of whoever has one.
 
     Raises `SigningRefused` and signs nothing otherwise. Must not run inside a transaction of the caller's: a wrong
     password and a draft found void are kept although the signature is refused.
@@ -119,7 +123,7 @@ def sign(decision: Decision, *, by: User, nonce: str, password: str, read_it: bo
     _refuse_if_used_up(page)
     if not read_it:
         raise SigningRefused(Refusal.NOT_READ)
-    _authenticate(page, by, password)
+    method = _authenticate(page, by, password, code)
     with transaction.atomic():
         pilot = Pilot.objects.select_for_update(of=("self",)).select_related("unit").get(pk=decision.pilot_id)
         current = _current(decision, pilot)
@@ -127,7 +131,7 @@ def sign(decision: Decision, *, by: User, nonce: str, password: str, read_it: bo
         _refuse_unless_next(page, current, by)
         ending = void_if_changed(pilot)
         if ending is None:
-            return _written(page, current, by)
+            return _written(page, current, by, method)
     raise SigningRefused(Refusal.FACT_CHANGED, f"{SENTENCES[Refusal.FACT_CHANGED]} {ending.reason}.")
 
 
@@ -171,21 +175,31 @@ def _refuse_unless_next(page: SigningNonce, decision: Decision, by: User) -> Non
         raise SigningRefused(Refusal.NOT_ASKED, permit.refusal)
 
 
-def _authenticate(page: SigningNonce, by: User, password: str) -> None:
-    """Check the password, one try of a person after the other. A wrong one is counted where no other server is asked,
-    so that the limit holds whatever is down."""
+def _authenticate(page: SigningNonce, by: User, password: str, code: str) -> str:
+    """Check the password and the second factor, one try of a person after the other; returns how they were recognised.
+    A wrong one is counted where no other server is asked, so that the limit holds whatever is down."""
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
         if not person.is_active:
-            refusal = Refusal.INACTIVE
-        elif _wrong_lately(person) >= WRONG_PASSWORDS_AT_MOST:
-            refusal = Refusal.TOO_MANY_TRIES
-        elif person.check_password(password):
-            return
-        else:
-            refusal = Refusal.WRONG_PASSWORD
+            raise SigningRefused(Refusal.INACTIVE)
+        if _wrong_lately(person) >= WRONG_PASSWORDS_AT_MOST:
+            raise SigningRefused(Refusal.TOO_MANY_TRIES)
+        method, refusal = _recognised(person, password, code)
+        if refusal:
             SigningNonce.objects.filter(pk=page.pk).update(wrong_passwords=F("wrong_passwords") + 1)
-    raise SigningRefused(refusal)
+    if refusal:
+        raise SigningRefused(refusal)
+    return method
+
+
+def _recognised(person: User, password: str, code: str) -> tuple[str, Refusal | None]:
+    if not person.check_password(password):
+        return "", Refusal.WRONG_PASSWORD
+    if not second_factor.has_one(person):
+        return "password", None
+    if second_factor.proves(person, code):
+        return "password and code", None
+    return "", Refusal.WRONG_CODE
 
 
 def _wrong_lately(person: User) -> int:
@@ -193,7 +207,7 @@ def _wrong_lately(person: User) -> int:
     return lately.aggregate(wrong=Sum("wrong_passwords"))["wrong"] or 0
 
 
-def _written(page: SigningNonce, decision: Decision, by: User) -> Signature:
+def _written(page: SigningNonce, decision: Decision, by: User, method: str) -> Signature:
     slot = Slot(page.slot)
     behalf = _away(decision, slot, by)
     SigningNonce.objects.filter(pk=page.pk).update(used_at=Now())
@@ -206,7 +220,7 @@ def _written(page: SigningNonce, decision: Decision, by: User) -> Signature:
         printed_for=behalf.name if behalf else "",
         capacity=capacity(decision, slot, by),
         meaning=meaning(decision, slot),
-        method="password",
+        method=method,
         authenticated_at=timezone.now(),
         evidence_sha256=decision.evidence_sha256,
         nonce=page,

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts import second_factor
 from assessments.decision_wording import slot_waits
 from assessments.evidence_summary import recommendation_line, summary
 from assessments.forms.decision import EndingForm, SigningForm
@@ -27,18 +28,24 @@ from common.htmx import render_page
 from pilots.permissions import Action, may
 
 # Beside which field a refusal stands; every other one stands above the form.
-FIELDS = {Refusal.WRONG_PASSWORD: "password", Refusal.TOO_MANY_TRIES: "password", Refusal.NOT_READ: "read_it"}
+FIELDS = {
+    Refusal.WRONG_PASSWORD: "password",
+    Refusal.WRONG_CODE: "code",
+    Refusal.TOO_MANY_TRIES: "password",
+    Refusal.NOT_READ: "read_it",
+}
 
 
 @never_cache
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
     """Exactly what is signed, what the signature means, and the password again."""
     decision = visible_decision(request, reference)
+    asks_code = second_factor.has_one(request.user)  # type: ignore[arg-type]
     if request.method != "POST":
-        return _open(request, decision, SigningForm())
-    form = SigningForm(request.POST)
+        return _open(request, decision, SigningForm(asks_code=asks_code))
+    form = SigningForm(request.POST, asks_code=asks_code)
     if form.is_valid():
         try:
             signing.sign(decision, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

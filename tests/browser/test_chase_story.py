@@ -3,6 +3,7 @@ is gone from the bar without a reload; another she snoozes with a reason, and wa
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +15,7 @@ from chase.services import inbox
 from chase.services.snoozing import today_of
 from chase.vocabulary import GapKind
 from pilots.models import IntegrationPath, Ownership, Pilot
+from tests.accounts.test_second_factor import code_now
 from tests.browser.chromium import PASSWORD
 from tests.browser.conftest import Visitor, Visitors
 from tests.cast import Cast
@@ -92,6 +94,42 @@ def test_from_the_letter_to_the_place_to_a_count_that_falls(
     beside.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(beside.locator("#unread b")).to_contain_text("1")
     assert beside.evaluate("window.notReloaded")
+
+
+def test_the_link_of_a_letter_survives_password_and_code(
+    visitors: Visitors, people: Cast, offered: Pilot, letterbox: Letterbox, settings: Settings
+) -> None:
+    """Olive sets her second factor up on a phone that we play, and follows a letter's link while signed out."""
+    html = sent(letterbox, settings, visitors)
+    visitor = visitors.open(width=390)
+    page = visitor.sign_in(people.olive)
+    visitor.goto("/account/second-factor/")
+    visitor.must_be_accessible()
+    page.get_by_role("link", name="Set up the app").click()
+    page.get_by_text("I cannot scan it").click()
+    visitor.must_be_accessible()
+    visitor.must_not_scroll_sideways()
+    secret = page.locator("code").inner_text()
+    page.get_by_role("textbox", name="Code").fill(code_now(secret))
+    page.get_by_role("button", name="It works, use it").click()
+    page.get_by_role("heading", name="Keep these codes").wait_for()
+    visitor.must_be_accessible()
+    codes = page.locator("code").all_inner_texts()
+    visitor.context.clear_cookies()
+
+    [address] = re.findall(r'href="([^"]*)"[^>]*>[^<]*ccept', html)[:1]
+    page.goto(address)
+    sign_in_here(page, people.olive.email)
+    page.get_by_role("heading", name="Now the code").wait_for()
+    visitor.must_be_accessible()
+    page.get_by_role("textbox", name="Code").fill("000000")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_text("This code is not right, or was used already.").wait_for()
+    page.get_by_role("textbox", name="Code").fill(codes[0])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda there: "/code/" not in there)
+    assert page.url.split("#")[0] == unescape(address).split("#")[0]
+    page.get_by_role("button", name=re.compile("^Accept")).first.wait_for()
 
 
 def test_the_inbox_itself_follows_without_a_reload(

@@ -1,0 +1,42 @@
+"""The code of the second factor: allauth's forms in our words."""
+
+from typing import Any
+
+from allauth.mfa.base import forms as allauth
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.forms import BaseForm
+from django.utils.translation import gettext_lazy as _
+
+
+class CodeForm(allauth.AuthenticateForm):
+    """The code, after the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call_code(self)
+        self.fields["code"].help_text = _("Six digits from your app, or one of your recovery codes.")
+
+
+class ConfirmByCodeForm(allauth.ReauthenticateForm):
+    """The code once more, before something that matters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call_code(self)
+        self.fields["code"].help_text = _("Six digits from your app, or one of your recovery codes.")
+
+
+class SetUpForm(ActivateTOTPForm):
+    """The first code, which shows that the app has the secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _call_code(self)
+        self.fields["code"].help_text = _("The six digits that the app shows now.")
+
+
+def _call_code(form: BaseForm) -> None:
+    code = form.fields["code"]
+    code.label = _("Code")
+    code.widget.attrs |= {"autofocus": True, "inputmode": "numeric", "spellcheck": "false"}
+    code.widget.attrs.pop("placeholder", None)
