@@ -4,12 +4,9 @@ import secrets
 from datetime import timedelta
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
-from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts import second_factor
 from accounts.models import Delegation, Role, User
 from accounts.vocabulary import RoleName
 from assessments.models import Decision, DecisionEnding, Seal, Signature, SigningNonce
@@ -21,7 +18,6 @@ from common.permit import Refused
 from documents.models import LedgerEntry, Paper
 from pilots.models import Measurement, Pilot
 from pilots.vocabulary import Stage
-from tests.accounts.test_second_factor import SECRET, code_now
 from tests.assessments.complete_pilot import complete
 from tests.assessments.deciding import (
     fresh,
@@ -373,40 +369,3 @@ def test_a_second_pilot_can_be_decided_beside_the_first(cast: Cast, pilot: Pilot
     other.ownerships.create(person=cast.olive, named_at=named, accepted_at=named)
     decisions.draft(complete(other, cast.olive, cast.ivan), draft=go(), by=known(cast.olive))
     assert Decision.objects.filter(seal=None, ending=None).count() == 2
-
-
-def test_who_has_a_second_factor_signs_with_password_and_code(cast: Cast, decision: Decision):
-    TOTP.activate(cast.olive, SECRET)
-    page = page_for(decision, cast.olive)
-    assert refusal(decision, cast.olive, page.nonce) is Refusal.WRONG_CODE
-    code = code_now()
-    with pytest.raises(SigningRefused) as caught:
-        signing.sign(decision, by=cast.olive, nonce=page.nonce, password="guess", read_it=True, code=code)
-    assert caught.value.reason is Refusal.WRONG_PASSWORD
-    assert SigningNonce.objects.get(pk=page.nonce).wrong_passwords == 2
-    signature = signing.sign(decision, by=cast.olive, nonce=page.nonce, password=PASSWORD, read_it=True, code=code)
-    assert signature.method == "password and code"
-
-
-def test_a_code_that_signed_in_does_not_sign_as_well(cast: Cast, decision: Decision):
-    TOTP.activate(cast.olive, SECRET)
-    code = code_now()
-    assert second_factor.proves(cast.olive, code)
-    nonce = page_for(decision, cast.olive).nonce
-    with pytest.raises(SigningRefused) as caught:
-        signing.sign(decision, by=cast.olive, nonce=nonce, password=PASSWORD, read_it=True, code=code)
-    assert caught.value.reason is Refusal.WRONG_CODE
-
-
-def test_the_signing_page_asks_for_the_code_of_whoever_has_one(cast: Cast, decision: Decision, client: Client):
-    client.force_login(cast.olive)
-    address = f"/decisions/{decision.reference}/sign/"
-    assert "Code of your app" not in client.get(address).content.decode()
-    TOTP.activate(cast.olive, SECRET)
-    page = client.get(address)
-    assert "Code of your app" in page.content.decode()
-    told = {"nonce": page.context["page"].nonce, "password": PASSWORD, "read_it": "on"}
-    missing = client.post(address, told)
-    assert (missing.status_code, "Type the code that your app shows now" in missing.content.decode()) == (422, True)
-    told["nonce"] = missing.context["page"].nonce
-    assert client.post(address, {**told, "code": code_now()}).status_code == 302

@@ -63,9 +63,9 @@ def test_every_template_is_used():
 
 
 def is_used(path, everything: str) -> bool:
-    """Whether something names it; allauth asks for those below `account` itself, by a name of its own."""
+    """Whether something names it; allauth asks for those below `account` and `mfa` itself, by names of its own."""
     name = relative(path)
     folder, _, _ = name.rpartition("/")
     named = f'"{name}' in everything or f"'{name}" in everything
     by_block = f'"{folder}/{{' in everything  # a name that is put together, like assessments/blocks/{block}.html
-    return named or by_block or (folder.startswith("account") and not folder.startswith("accounts"))
+    return named or by_block or folder.split("/")[0] in {"account", "mfa"}
