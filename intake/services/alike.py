@@ -12,19 +12,18 @@ ALIKE = 0.2
 MOST = 3
 
 
-@transaction.atomic
 def pilots_like(words: str, *, seen_by: User, without: int = 0) -> list[Pilot]:
     """The pilots most like these words, among those the person may see, most alike first; by name, workflow and
     problem. `without` is the id of the pilot that the words are from."""
     asked = " ".join(words.split())[: 2 * LIKENESS_READS]
     if not asked:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('pg_trgm.similarity_threshold', %s, true)", [str(ALIKE)])
     pilots = Pilot.objects.visible_to(seen_by).exclude(pk=without).alias(words=its_words())
     alike = pilots.filter(words__trigram_similar=asked).annotate(likeness=TrigramSimilarity(its_words(), asked))
-    shown = alike.select_related("unit", "assessment").prefetch_related("thresholds")
-    return list(shown.order_by("-likeness", "number")[:MOST])
+    shown = alike.select_related("unit", "assessment").order_by("-likeness", "number")[:MOST]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select set_config('pg_trgm.similarity_threshold', %s, true)", [str(ALIKE)])
+        return list(shown)
 
 
 def words_of(pilot: Pilot) -> str:

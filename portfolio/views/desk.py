@@ -13,6 +13,7 @@ from pilots.permissions import may_propose
 from pilots.querysets import SEES_OPEN
 from portfolio.desk.chased import chased_tasks
 from portfolio.desk.deciding import deciding_tasks, drafted
+from portfolio.desk.intake import intake_tasks
 from portfolio.desk.mine import pilots_of
 from portfolio.desk.office import office_tasks
 from portfolio.desk.reviewing import reviewing_tasks
@@ -33,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     mine, more_pilots = pilots_of(person, today=today)
     open_drafts = drafted([one.pilot.pk for one in mine])
     tasks = deciding_tasks(person, today=today) + reviewing_tasks(person, today=today)
+    tasks += intake_tasks(person, today=today)
     tasks += tasks_of(mine, today=today, drafted=open_drafts)
     tasks += chased_tasks(person, mine, today=today, shown={task.url for task in tasks})
     if holds(person, RoleName.PMO):

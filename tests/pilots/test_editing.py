@@ -243,12 +243,12 @@ def test_only_people_of_the_business_are_offered_as_owner(olive: Client, cast: C
     assert "Choose somebody from the list." in refused.content.decode()
 
 
-def test_a_pilot_is_proposed_and_its_page_opens(olive: Client, cast: Cast) -> None:
+def test_a_pilot_is_proposed_and_its_questions_begin(olive: Client, cast: Cast) -> None:
     typed = {"name": "Claims triage", "unit": cast.contact_centre.pk, "decision_due_on": "2027-03-01"}
     answer = olive.post("/pilots/new/", typed, follow=True)
     assert answer.status_code == 200
     found = Pilot.objects.get(name="Claims triage")
-    assert answer.redirect_chain[-1][0] == f"/pilots/{found.reference}/"
+    assert answer.redirect_chain[-1][0] == f"/pilots/{found.reference}/intake/work/"
     assert found.decision_due_on.isoformat() == "2027-03-01"
 
 

@@ -1,0 +1,72 @@
+"""What the questions of proposed pilots ask of a person: their own to go on with, one that was handed to them, and
+the answer of an owner they asked to join."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.figures import ago, distance, near_day
+from pilots.models import HandedPart, JoinRequest, Pilot
+from pilots.vocabulary import Stage
+from portfolio.desk.tasks import Task, shortened
+
+ANSWERS_STAY = timedelta(days=14)
+"""So long the answer to somebody who asked to join stands on the desk."""
+MOST = 20
+
+
+def intake_tasks(person: User, *, today: date) -> list[Task]:
+    """Three queries, however many there are."""
+    return [*_handed(person, today), *_answered(person, today), *_begun(person, today)]
+
+
+def _handed(person: User, today: date) -> Iterator[Task]:
+    parts = HandedPart.objects.filter(person=person, ended_at=None, pilot__stage=Stage.PROPOSED)
+    for part in parts.select_related("pilot__unit", "asked_by").order_by("due_on", "pk")[:MOST]:
+        said = {"what": part.get_part_display(), "pilot": shortened(part.pilot.name), "name": part.asked_by.name}
+        yield Task(
+            when=distance(part.due_on, today).capitalize(),
+            on=near_day(part.due_on, today),
+            is_late=part.due_on < today,
+            title=_("Answer one question for %(name)s: %(what)s, %(pilot)s") % said,
+            why=part.note or _("%(name)s handed it to you, because you know it.") % said,
+            meta=f"{part.pilot.reference} · {part.pilot.unit}",
+            action=_("Open the question"),
+            url=reverse("intake:question", args=[part.pilot.number, part.part]),
+        )
+
+
+def _answered(person: User, today: date) -> Iterator[Task]:
+    requests = JoinRequest.objects.filter(person=person, answered_at__gte=now() - ANSWERS_STAY)
+    seen = requests.filter(pilot__in=Pilot.objects.visible_to(person)).select_related("pilot__unit", "answered_by")
+    for asked in seen.order_by("-answered_at")[:MOST]:
+        by = asked.answered_by.name if asked.answered_by else ""
+        yield Task(
+            when=_("Now"),
+            on=ago(asked.answered_at, today),
+            is_late=False,
+            title=_("%(name)s answered you: %(pilot)s") % {"name": by, "pilot": shortened(asked.pilot.name)},
+            why=asked.answer,
+            meta=f"{asked.pilot.reference} · {asked.pilot.unit}",
+            action=_("Open the pilot"),
+            url=reverse("assessments:pilot", args=[asked.pilot.number]),
+        )
+
+
+def _begun(person: User, today: date) -> Iterator[Task]:
+    begun = Pilot.objects.filter(proposed_by=person, stage=Stage.PROPOSED).select_related("unit")
+    for pilot in begun.order_by("decision_due_on", "pk")[:MOST]:
+        yield Task(
+            when=_("Begun"),
+            on=ago(pilot.proposed_on, today),
+            is_late=False,
+            title=_("Go on with the questions: %(pilot)s") % {"pilot": shortened(pilot.name)},
+            why=_("You proposed it. Until the day-one questions are answered, nothing can be built."),
+            meta=f"{pilot.reference} · {pilot.unit}",
+            action=_("Go on"),
+            url=reverse("intake:go_on", args=[pilot.number]),
+        )
