@@ -273,6 +273,7 @@ OPEN_WITHOUT_SIGNING_IN = {
     "account_login",
     "account_signup",
     "account_inactive",
+    "mfa_authenticate",
     "account_logout",
     "account_reset_password",
     "account_reset_password_done",

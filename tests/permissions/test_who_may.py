@@ -33,6 +33,7 @@ confirm_integration     no     yes   no     no   no    no
 countersign             no     no    yes    no   no    no
 extend                  yes    no    yes    no   no    no
 judge_proof             no     no    yes    no   no    no
+hand_part               yes    no    yes    no   no    no
 """
 HEADING, *LINES = TABLE.strip().splitlines()
 CELLS = [
