@@ -26,6 +26,11 @@ class Listener:
     """The person who is away."""
     snoozed_until: date | None = None
 
+    @property
+    def whose(self) -> int:
+        """Whose it is: of a stand-in, the person who is away."""
+        return self.instead_of or self.person
+
     def sleeps_on(self, day: date) -> bool:
         """Whether the person asked to be left in peace about it that day."""
         return self.snoozed_until is not None and day <= self.snoozed_until
@@ -46,6 +51,8 @@ class Standing:
     next_on: date | None = None
     is_new: bool = True
     """The planner never looked at it, or it is for somebody else by now."""
+    told: frozenset[int] = frozenset()
+    """Who heard of it so far, themselves or through a stand-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,11 @@ class Chase:
 
     @property
     def _rung(self) -> Rung:
-        """The rung it stands on, or the next one up that has somebody; above the last of them, the last."""
+        """The rung it stands on, or the next one up that has somebody; above the last of them, the last. Of a gap that
+        went up because nobody stood below, the first again as soon as somebody does."""
+        first = min(self.listeners)
+        if self.listeners[first].whose not in self.standing.told:
+            return first
         return min((each for each in self.listeners if each >= self.standing.rung), default=max(self.listeners))
 
     def _leaves(self, calendar: WorkingDays) -> datetime:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from chase.models import Gap, Message, Reminder, Wishes
@@ -93,7 +94,12 @@ def _chases(gaps: Sequence[Gap], rules: Mapping[GapKind, Rule], hour: int, now: 
 
 def _standings(gaps: Sequence[Gap]) -> dict[int, Standing]:
     said = Reminder.objects.filter(gap__in=gaps).exclude(state=ReminderState.LEFT_OUT)
-    last = dict(said.values_list("gap").annotate(Max("on")))
+    last: dict[int, date] = {}
+    told: dict[int, set[int]] = defaultdict(set)
+    heard = said.values_list("gap", Coalesce("instead_of", "person")).annotate(Max("on"))
+    for gap, whose, on in heard:
+        last[gap] = max(on, last.get(gap, on))
+        told[gap].add(whose)
     return {
         gap.pk: Standing(
             since=gap.since,
@@ -105,6 +111,7 @@ def _standings(gaps: Sequence[Gap]) -> dict[int, Standing]:
             said_on=last.get(gap.pk),
             next_on=gap.next_on,
             is_new=gap.look_at is None,
+            told=frozenset(told[gap.pk]),
         )
         for gap in gaps
     }

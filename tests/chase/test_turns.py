@@ -30,8 +30,9 @@ LINE = {Rung.PERSON: listener(1), Rung.OWNER: listener(2), Rung.PMO: listener(3)
 
 
 def found(text: str, **values: object) -> Standing:
-    moment = here(text)
-    return Standing(**({"since": moment.date(), "opened_at": moment} | values))
+    """Said before, it was said to the first."""
+    moment, told = here(text), frozenset({1} if values.get("said") else ())
+    return Standing(**({"since": moment.date(), "opened_at": moment, "told": told} | values))
 
 
 def turn(standing: Standing, now: str, rule: Rule = RULE, listeners: dict[Rung, Listener] = OLIVE) -> Turn:
@@ -59,6 +60,7 @@ def after(standing: Standing, result: Turn) -> Standing:
         said_on=on,
         next_on=result.next_on,
         is_new=False,
+        told=standing.told | {each.listener.whose for each in result.tellings},
     )
 
 
@@ -216,6 +218,21 @@ def test_on_a_higher_rung_only_who_snoozed_is_left_in_peace():
     )
     asleep = {Rung.PERSON: listener(1, snoozed_until=day("2026-11-29")), Rung.OWNER: listener(2)}
     assert told(turn(standing, "2026-11-23T08:00", listeners=asleep)) == [(2, Rung.OWNER, "Mon 23 08:00")]
+
+
+def test_what_went_up_because_nobody_stood_below_begins_with_the_person_who_can_fix_it_now():
+    up = {"rung": Rung.PMO, "rung_since": day("2026-11-18"), "said": 1, "next_on": day("2026-11-23")}
+    standing = found("2026-11-16T07:00", **up, told=frozenset({3}))
+    result = turn(standing, "2026-11-23T07:30", listeners={Rung.PERSON: listener(1), Rung.PMO: listener(3)})
+    assert told(result) == [(1, Rung.PERSON, "Mon 23 08:00")]
+    assert (result.rung, result.rung_since) == (Rung.PERSON, day("2026-11-23"))
+
+
+def test_a_stand_in_does_not_make_it_begin_anew():
+    up = {"rung": Rung.PMO, "rung_since": day("2026-11-18"), "said": 3, "next_on": day("2026-11-23")}
+    line = {Rung.PERSON: listener(9, instead_of=1), Rung.PMO: listener(3)}
+    result = turn(found("2026-11-16T07:00", **up), "2026-11-23T07:30", listeners=line)
+    assert told(result) == [(9, Rung.PERSON, "Mon 23 08:00"), (3, Rung.PMO, "Mon 23 08:00")]
 
 
 def test_people_in_other_zones_hear_it_on_their_own_morning():
