@@ -37,7 +37,7 @@ LINE = {
 
 
 # Petra is the whole office: what nobody owns is hers. On 2 December Olive accepts 20 of 30 and declines 2; of the 8
-# she leaves, and of Nora's 12, the office hears after five working days, as it does of the thresholds they then let lie.
+# she leaves, and of Nora's 12, the office hears after five working days, as of the thresholds they then let lie.
 MONTH = """
 30 Nov Petra: 1986 owner_missing as person
 30 Nov Nora: 12 owner_not_accepted as person
