@@ -45,6 +45,11 @@ def start_postgres(data: Path, sockets: Path, log: Path, *, settings: tuple[str,
     return child
 
 
+def connect(sockets: Path) -> psycopg.Connection:
+    """As its superuser, to the database that is always there."""
+    return psycopg.connect(host=str(sockets), port=POSTGRES_PORT, user="postgres", dbname="postgres", autocommit=True)
+
+
 def data_folder(var: Path) -> Path:
     """`var/postgres`; a link to a folder in /var/lib when root runs us and PostgreSQL's account cannot reach `var`."""
     place = var / "postgres"
@@ -132,20 +137,16 @@ def _environment() -> dict[str, str]:
     return kept | {"LC_ALL": "C", "TZ": "UTC"}
 
 
-def _connect(sockets: Path) -> psycopg.Connection:
-    return psycopg.connect(host=str(sockets), port=POSTGRES_PORT, user="postgres", dbname="postgres", autocommit=True)
-
-
 def _answers(sockets: Path) -> bool:
     try:
-        _connect(sockets).close()
+        connect(sockets).close()
     except psycopg.OperationalError:
         return False
     return True
 
 
 def _make_database(sockets: Path) -> None:
-    with _connect(sockets) as connection:
+    with connect(sockets) as connection:
         made = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if not made:
             connection.execute(f"CREATE DATABASE {DATABASE}")

@@ -15,6 +15,7 @@ import pytest
 from embedded.account import account_for
 from embedded.addresses import owner_address
 from embedded.environment import set_environment
+from embedded.migrated import start_migrated
 from embedded.postgres import UNSAFE_BUT_QUICK, start_postgres
 from embedded.processes import is_alive
 from embedded.sockets import temporary_folder
@@ -42,12 +43,8 @@ def _start_servers(config: pytest.Config) -> None:
     account.give(folder)
     set_environment(sockets=folder, var=folder)
     os.environ.setdefault("LOG_LEVEL", "WARNING")  # a failing test is read more easily without every request
-    postgres = start_postgres(
-        folder / "postgres",
-        folder,
-        folder / "postgres.log",
-        settings=UNSAFE_BUT_QUICK,
-    )
+    data, log = folder / "postgres", folder / "postgres.log"
+    postgres = start_migrated(data, folder, lambda: start_postgres(data, folder, log, settings=UNSAFE_BUT_QUICK))
     config.add_cleanup(lambda: postgres.end(seconds=10))
     os.environ["OWNER_DATABASE_URL"] = owner_address()  # makes the test database; tests/conftest.py steps down from it
     valkey = start_valkey(folder / "valkey", folder, folder / "valkey.log", durable=False)

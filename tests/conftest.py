@@ -8,9 +8,16 @@ from django.db.backends.signals import connection_created
 from django.test import TransactionTestCase
 
 from config.celery import app
+from embedded.migrated import TEMPLATE
 from tests.cast import Cast, assemble
 from tests.database_roles import become_application, owner
 from tests.letterbox import Letterbox
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker's database is a copy of the one that was migrated when the servers started."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
 
 
 @pytest.fixture(scope="session")
