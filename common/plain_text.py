@@ -1,6 +1,7 @@
 """Text that no database can keep is turned away at the door, before any page looks at it.
 
-What people type into forms is left to the forms, which say so beside the field and keep the rest.
+No keyboard types NUL, and no browser sends half of a surrogate pair: what holds them was made by a program, so there
+is no work of a person to keep. Files are left to who reads them; Django takes NUL out of their names.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +14,8 @@ UTF_8 = ("utf-8", "utf8", "utf_8")
 
 
 def only_plain_text(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 400 to NUL in an address, a query, a cookie or the name of a field, and to text in any other encoding
-    than UTF-8: only so could half of a surrogate pair come in."""
+    """Answer 400 to NUL in an address, a query, a header, a cookie or a form, and to text in any other encoding than
+    UTF-8: only so could half of a surrogate pair come in."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if (request.encoding or "utf-8").lower() not in UTF_8:
@@ -28,9 +29,10 @@ def only_plain_text(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 
 def _texts(request: HttpRequest) -> Iterator[str]:
     yield request.path_info
-    for name, values in request.GET.lists():
-        yield from (name, *values)
+    yield from request.headers.values()
     for cookie in request.COOKIES.items():
         yield from cookie
-    yield from request.POST
+    for sent in (request.GET, request.POST):
+        for name, values in sent.lists():
+            yield from (name, *values)
     yield from request.FILES

@@ -106,7 +106,7 @@ def test_signing_out_is_a_deed_and_not_a_visit(browser, olive):
     assert "_auth_user_id" not in browser.session
 
 
-@pytest.mark.parametrize("text", ["nul\x00byte@example.com", "a" * 5_000 + "@example.com", "<b>@example.com", "😀"])
+@pytest.mark.parametrize("text", ["bell\x07@example.com", "a" * 5_000 + "@example.com", "<b>@example.com", "😀"])
 def test_a_strange_address_is_an_ordinary_mistake(browser, db, text):
     assert sign_in(browser, text, "guess").status_code == 200
 

@@ -143,7 +143,7 @@ def test_the_list_tells_what_is_ahead_past_held_and_cancelled_apart(petra: Clien
 
 
 def test_what_no_pilot_can_be_called_is_answered_beside_the_field(petra: Client, cast: Cast):
-    page = petra.post("/reviews/new/", typed(cast, another="\x00", do="add"))
+    page = petra.post("/reviews/new/", typed(cast, another="\x07", do="add"))
     assert page.context["agenda"].problem == "No pilot is called that."
 
 

