@@ -70,6 +70,15 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "count the pilots that changed again": {
+        "task": "portfolio.tasks.count_changed_pilots",
+        "schedule": 15.0,  # until then every page counts them live
+        "options": {"expires": 15},
+    },
+    "see whether the tallies add up, once a day": {
+        "task": "portfolio.tasks.recount_pilots",
+        "schedule": crontab(hour=3, minute=45),
+    },
     "assess every pilot once a day, because time alone changes verdicts": {
         "task": "assessments.tasks.go_on_with_the_night",
         "schedule": 30.0,  # begins the run of a new day, and finds what a killed worker left of it

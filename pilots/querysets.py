@@ -91,6 +91,17 @@ def _named_on(person: User) -> frozenset[tuple[int, str]]:
     return known
 
 
+def kinds_seen_everywhere(person: User) -> frozenset[Visibility]:
+    """Of which visibility the person may know of every pilot. With these, those they are named on are all; nothing
+    where what they may know hangs on units."""
+    office = reach(person, RoleName.PMO)
+    if office.everywhere:
+        return frozenset(Visibility)
+    if not office and reach(person, *SEES_OPEN).everywhere:
+        return frozenset({Visibility.OPEN})
+    return frozenset()
+
+
 def _within(where: Reach) -> Q:
     return Q() if where.everywhere else Q(unit_id__in=sorted(where.units))
 

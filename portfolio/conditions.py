@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from accounts.models import User
 from assessments.readiness.failure_modes import Mode
+from pilots.models import Ownership, Pilot
 from pilots.vocabulary import Stage
 from portfolio.filters import DECIDABLE, NOBODY, STAGE_OPEN, Due, Filters
 from portfolio.units import UnitTree
@@ -66,20 +68,27 @@ _CONDITIONS: dict[str, Callable[[str], Q]] = {
 }
 
 
+def last_of_month(today: date) -> date:
+    """The last day of the month."""
+    return today.replace(day=monthrange(today.year, today.month)[1])
+
+
 def _due(value: str, today: date) -> Q:
     if value == Due.OVERDUE:
         return Q(due__lt=today)
     if value == Due.NO_DATE:
         return Q(is_open=True, due__isnull=True)
-    last = today + WEEK if value == Due.WEEK else today.replace(day=monthrange(today.year, today.month)[1])
+    last = today + WEEK if value == Due.WEEK else last_of_month(today)
     return Q(due__range=(today, last))
 
 
 def _mentions(word: str) -> Q:
-    """The word stands in the name of the pilot or of a person on it, or is its reference."""
-    found = Q(name__icontains=word)
-    for person in ("current__person", "deputy", "it_lead"):
-        found |= Q(**{f"{person}__name__icontains": word})
+    """The word stands in the name of the pilot or of a person on it, or is its reference. Each is sought by itself, so
+    that each can use its index."""
+    people = User.objects.filter(name__icontains=word).values("pk")
+    owned = Ownership.objects.filter(person__in=people, ended_at=None).values("pilot")
+    found = [Q(name__icontains=word), Q(deputy__in=people), Q(it_lead__in=people), Q(pk__in=owned)]
     if reference := _REFERENCE.fullmatch(word):
-        found |= Q(number=int(reference[1]))
-    return found
+        found.append(Q(number=int(reference[1])))
+    first, *others = (Pilot.objects.filter(one).order_by().values("pk") for one in found)
+    return Q(pk__in=first.union(*others))

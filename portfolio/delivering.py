@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from common.figures import number
-from pilots.querysets import PilotQuerySet
-from pilots.vocabulary import Stage
+from portfolio.totals import Totals
+from portfolio.units import UnitTree
 
 EVEN = 2
 """Percent: promise and delivery that lie closer are called even."""
@@ -39,10 +38,11 @@ class UnitDelivery:
         return _("delivers %(share)s %% more than it promised") % {"share": number(more)}
 
 
-def delivered_by_units(pilots: PilotQuerySet) -> list[UnitDelivery]:
-    """Each unit with such pilots, where most is missing first; one question to the database."""
-    measured = pilots.filter(stage=Stage.LIVE, assessment__delivered_per_year__isnull=False)
-    promised, delivered = Sum("assessment__promised_per_year"), Sum("assessment__delivered_per_year")
-    rows = measured.values_list("unit__name").annotate(Count("pk")).annotate(promised=promised, delivered=delivered)
-    found = [UnitDelivery(*row) for row in rows.order_by()]
+def delivered_by_units(totals: Totals, units: UnitTree) -> list[UnitDelivery]:
+    """Each unit with such pilots, where most is missing first."""
+    found = [
+        UnitDelivery(units.names[pk], sums.measured, sums.promised, sums.delivered)
+        for pk, sums in totals.units.items()
+        if sums.measured
+    ]
     return sorted(found, key=lambda unit: (unit.delivered - unit.promised, unit.unit))

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from assessments.wording import VERDICTS, flag_word, mode_title
 from pilots.models.pilot import STAGES
 from portfolio.filters import DECIDABLE, FILTER_NAMES, NOBODY, STAGE_OPEN, Due, Filters
+from portfolio.totals import Totals
 from portfolio.units import UnitTree
 from portfolio.words import sentence_case
 
@@ -41,15 +43,17 @@ class FilterFields:
         return any(field.is_set for field in self.more)
 
 
-def filter_fields(filters: Filters, totals: dict[str, Any], units: UnitTree) -> FilterFields:
-    """The lists in the order they stand in; units and owners only of pilots that the viewer may see."""
-    owners = sorted(totals["owners"], key=lambda owner: owner["name"].casefold())
+def filter_fields(filters: Filters, totals: Totals, units: UnitTree) -> FilterFields:
+    """The lists in the order they stand in; units and owners only of pilots that the viewer may see. One question to
+    the database, for the owners' names."""
+    named = User.objects.filter(pk__in=totals.owners).values_list("pk", "name")
+    owners = sorted(named, key=lambda owner: owner[1].casefold())
     choices: dict[str, Iterable[Option]] = {
         "stage": [(STAGE_OPEN, _("Any open stage")), *_listed(STAGES)],
         "verdict": [(DECIDABLE, _("Go or no-go")), *_listed(VERDICTS)],
         "mode": [(mode, mode_title(mode)) for mode in Mode],
-        "unit": [(str(pk), name) for pk, name in units.options(totals["units"])],
-        "owner": [(NOBODY, _("No owner")), *((str(owner["id"]), owner["name"]) for owner in owners)],
+        "unit": [(str(pk), name) for pk, name in units.options(totals.units)],
+        "owner": [(NOBODY, _("No owner")), *((str(pk), name) for pk, name in owners)],
         "flag": [(flag, flag_word(flag)) for flag in Flag],
         "due": [
             (Due.OVERDUE, _("Overdue")),

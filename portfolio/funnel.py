@@ -1,10 +1,8 @@
 """How far pilots get: how many ever reached a stage, and how many stand there now."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,6 +10,7 @@ from common.figures import number
 from pilots.models.pilot import STAGES
 from pilots.vocabulary import OPEN_STAGES, Stage
 from portfolio.filters import Filters
+from portfolio.totals import Totals
 
 # The course of a pilot. A stopped pilot was decided, a retired one was live; both passed what lies before.
 COURSE: tuple[tuple[Any, tuple[Stage, ...]], ...] = (
@@ -22,21 +21,6 @@ COURSE: tuple[tuple[Any, tuple[Stage, ...]], ...] = (
     (gettext_lazy("decided"), (Stage.STOPPED,)),
     (STAGES[Stage.LIVE], (Stage.LIVE, Stage.RETIRED)),
 )
-
-
-class Median(Aggregate):
-    """The middle value; rows without one do not count."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-
-
-def sums() -> dict[str, Aggregate]:
-    """What the database counts for the funnel."""
-    took = ExpressionWrapper(F("decided_on") - F("proposed_on"), output_field=DurationField())
-    return {f"at_{stage}": Count("pk", filter=Q(stage=stage)) for stage in Stage} | {
-        "time_to_decision": Median(took, output_field=DurationField())
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +45,20 @@ class Funnel:
     days_to_decision: int | None
 
     @classmethod
-    def of(cls, totals: dict[str, Any]) -> "Funnel":
+    def of(cls, totals: Totals) -> "Funnel":
         """Lay the course out from the counts by stage."""
-        counts = [sum(totals[f"at_{stage}"] for stage in stages) for _name, stages in COURSE]
+        counts = [_standing(totals, *stages) for _name, stages in COURSE]
         reached = [sum(counts[place:]) for place in range(len(COURSE))]
-        took: timedelta | None = totals["time_to_decision"]
+        took = totals.time_to_decision
         steps = tuple(
-            _step(str(name), stages[0], count, totals[f"at_{stages[0]}"])
+            _step(str(name), stages[0], count, _standing(totals, stages[0]))
             for (name, stages), count in zip(COURSE, reached, strict=True)
         )
         return cls(steps, reached[0], _narrowest(steps), round(took.total_seconds() / 86_400) if took else None)
+
+
+def _standing(totals: Totals, *stages: Stage) -> int:
+    return totals.pilots(lambda state: state.stage in stages)
 
 
 def _step(name: str, stage: Stage, reached: int, standing: int) -> Step:

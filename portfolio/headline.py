@@ -2,41 +2,19 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Aggregate, Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from assessments.readiness.recommendation import Verdict
 from common.figures import percent
 from pilots.vocabulary import Stage
 from portfolio.ranking import Cause
+from portfolio.totals import State, Totals
 
 IN_PRODUCTION = (Stage.LIVE, Stage.RETIRED)
 # How many pilots reach production, as surveys of companies report it.
 SURVEYS = (Decimal("0.10"), Decimal("0.30"))
 BAND_WIDTH = 240
-
-OPEN = Q(is_open=True)
-UNDECIDABLE = OPEN & Q(is_decidable=False)
-
-
-def sums() -> dict[str, Aggregate]:
-    """What the database adds up for the headline."""
-    money, net = Sum("spent"), F("assessment__net_per_year")
-    return {
-        "pilots": Count("pk"),
-        "open": Count("pk", filter=OPEN),
-        "in_production": Count("pk", filter=Q(stage__in=IN_PRODUCTION)),
-        "held_up": Sum("assessment__held_up", filter=OPEN),
-        "earning": Count("pk", filter=OPEN & Q(assessment__held_up__gt=0)),
-        "would_go": Count("pk", filter=OPEN & Q(assessment__verdict=Verdict.GO)),
-        "would_stop": Count("pk", filter=OPEN & Q(assessment__verdict=Verdict.NO_GO)),
-        "loss": Sum(net, filter=OPEN & Q(assessment__verdict=Verdict.NO_GO, assessment__net_per_year__lt=0)),
-        "undecidable": Count("pk", filter=UNDECIDABLE),
-        "spent_undecidable": Sum("spent", filter=UNDECIDABLE),
-        "spent": money,
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +44,21 @@ class Headline:
     spent: Decimal
 
     @classmethod
-    def of(cls, totals: dict[str, Any]) -> "Headline":
+    def of(cls, totals: Totals) -> "Headline":
         """Pick the headline's figures from the totals; a sum of nothing is zero."""
-        figures: dict[str, Any] = {name: totals[name] or 0 for name in sums()}
-        return cls(**figures)
+        return cls(
+            pilots=totals.pilots(lambda state: True),
+            open=totals.pilots(_is_open),
+            in_production=totals.pilots(lambda state: state.stage in IN_PRODUCTION),
+            held_up=totals.money("held_up", _is_open),
+            earning=int(totals.money("earning", _is_open)),
+            would_go=totals.pilots(lambda state: state.is_open and state.verdict == Verdict.GO),
+            would_stop=totals.pilots(_would_stop),
+            loss=totals.money("loss", _would_stop),
+            undecidable=totals.pilots(_is_undecidable),
+            spent_undecidable=totals.money("spent", _is_undecidable),
+            spent=totals.money("spent", lambda state: True),
+        )
 
     @property
     def decidable(self) -> int:
@@ -100,6 +89,18 @@ class Headline:
         """The share that reached production, laid out beside what surveys report."""
         share = self.share_in_production
         return None if share is None else lay_out_band(share)
+
+
+def _is_open(state: State) -> bool:
+    return state.is_open
+
+
+def _would_stop(state: State) -> bool:
+    return state.is_open and state.verdict == Verdict.NO_GO
+
+
+def _is_undecidable(state: State) -> bool:
+    return state.is_open and not state.is_decidable
 
 
 def lay_out_band(share: Decimal) -> Band:

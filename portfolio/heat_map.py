@@ -2,27 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Aggregate, Case, Count, F, IntegerField, OrderBy, Q, Value, When
+from django.db.models import Case, F, IntegerField, OrderBy, Q, Value, When
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from assessments.models.assessment import badness
 from assessments.readiness.failure_modes import Mode
 from assessments.wording import mode_short, mode_title
 from pilots.vocabulary import OPEN_STAGES, Stage
-from portfolio.conditions import in_trouble
 from portfolio.drawing import drawn
 from portfolio.filters import Filters
 from portfolio.listed import Listed
-from portfolio.sorting import how_many
+from portfolio.ranking import held_by
+from portfolio.totals import Totals
 from portfolio.words import conclusion, states
 
 SIZE = 20
 ASSESSED = Q(assessment__mode_states__isnull=False)
 OPEN, LIVE, ENDED = range(3)
 
-_MODES = "assessment__mode_states"
 BADNESS = {
     "group": Case(
         When(stage__in=OPEN_STAGES, then=Value(OPEN)),
@@ -30,11 +29,10 @@ BADNESS = {
         default=Value(ENDED),
         output_field=IntegerField(),
     ),
-    "badness": how_many("f", _MODES) * 3 + how_many("m", _MODES) * 2 + how_many("r", _MODES),
+    "badness": badness("assessment__mode_states"),
 }
-"""Open pilots before live ones; then three points for a mode that fails, two for a missing one, one at risk."""
+"""Open pilots before live ones; among each the worst modes first."""
 WORST_FIRST: list[OrderBy | str] = [
-    F("group").asc(),
     F("badness").desc(),
     F("assessment__held_up").desc(nulls_last=True),
     "pk",
@@ -87,14 +85,8 @@ class HeatMap:
     matched: int
 
 
-def sums(asked: Q) -> dict[str, Aggregate]:
-    """What the database counts for the last row: asked-for open pilots in which a mode is missing or failing."""
-    modes = {f"heat_{mode}": Count("pk", filter=asked & Q(is_open=True) & in_trouble(mode)) for mode in Mode}
-    return {"heat_matched": Count("pk", filter=asked & ASSESSED), **modes}
-
-
-def lay_out(worst: Iterable[Listed], totals: dict[str, Any], filters: Filters) -> HeatMap:
-    """Lay the worst pilots out in groups, under their six columns."""
+def lay_out(worst: Iterable[Listed], asked: Totals, filters: Filters) -> HeatMap:
+    """Lay the worst of the asked-for pilots out in groups, under their six columns."""
     names = {OPEN: _("Open"), LIVE: _("Live"), ENDED: _("Stopped or retired")}
     groups: dict[str, list[HeatRow]] = {}
     for pilot in worst:
@@ -105,13 +97,13 @@ def lay_out(worst: Iterable[Listed], totals: dict[str, Any], filters: Filters) -
             Column(
                 short=mode_short(mode),
                 title=mode_title(mode),
-                in_trouble=totals[f"heat_{mode}"],
+                in_trouble=asked.pilots(held_by(mode)),
                 query=filters.with_(mode=mode).query,
             )
             for mode in Mode
         ),
         shown=sum(map(len, groups.values())),
-        matched=totals["heat_matched"],
+        matched=asked.pilots(lambda state: bool(state.mode_states)),
     )
 
 

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import BooleanField, Case, DateField, F, FilteredRelation, Q, Value, When
+from django.db.models import BooleanField, Case, FilteredRelation, Q, Value, When
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.vocabulary import UnitKind
 from assessments.readiness.recommendation import DECIDABLE
 from pilots.models import Pilot
-from pilots.models.pilot import reference_of
+from pilots.models.pilot import due_or_never, open_due, reference_of
 from pilots.querysets import PilotQuerySet
 from pilots.vocabulary import OPEN_STAGES
 
@@ -64,7 +64,8 @@ def listed(person: User) -> PilotQuerySet:
     """The pilots the person may know of, each joined to its current ownership (`current`).
 
     `owned` says whether somebody accountable holds it now, `is_decidable` whether the last assessment came to
-    go or no-go, `due` when the decision is due while it is still open.
+    go or no-go, `due` when the decision is due while it is still open, `due_or_never` the same with the last of all
+    days for those without.
     """
     return (
         Pilot.objects.visible_to(person)
@@ -73,9 +74,15 @@ def listed(person: User) -> PilotQuerySet:
             is_owned=_whether(HELD),
             is_open=_whether(Q(stage__in=OPEN_STAGES)),  # type: ignore[no-redef]
             is_decidable=_whether(Q(assessment__verdict__in=DECIDABLE)),
-            due=Case(When(stage__in=OPEN_STAGES, then=F("decision_due_on")), output_field=DateField()),
+            due=open_due(),
+            due_or_never=due_or_never(),
         )
     )
+
+
+def dated(person: User) -> PilotQuerySet:
+    """The pilots the person may know of with the same two days, joined to nothing: for counting."""
+    return Pilot.objects.visible_to(person).annotate(due=open_due(), due_or_never=due_or_never())
 
 
 def _whether(condition: Q) -> Case:

@@ -8,9 +8,10 @@ from django.db.models import F, IntegerField, OrderBy, Q, Value, Window
 from django.db.models.functions import RowNumber
 
 from pilots.querysets import PilotQuerySet
+from pilots.vocabulary import OPEN_STAGES
 from portfolio import heat_map
 from portfolio.listed import Listed
-from portfolio.sorting import SORTS, Order, cursor_of
+from portfolio.sorting import Order, cursor_of
 
 PAGE_SIZE = 50
 PAGE, WORST, LONGEST = range(3)
@@ -29,22 +30,23 @@ class Listing:
 
 def in_order(pilots: PilotQuerySet, order: Order) -> PilotQuerySet:
     """All of the pilots in this order."""
-    return pilots.annotate(key=SORTS[order.name].key).order_by(*order.by)
+    return pilots.annotate(key=order.key).order_by(*order.by)
 
 
 def look(pilots: PilotQuerySet, asked: Q, *, order: Order, after: Q, today: date) -> Listing:
-    """Read a page of the asked-for pilots in this order, and the worst of them; one query, whatever their number.
+    """Read a page of the asked-for pilots in this order, and the worst of them; one query, whatever their number, and
+    another where fewer open ones were asked for than the heat map has room for.
 
     The pilot that waits longest is sought among all: it belongs to the headline.
     """
-    keyed: Any = pilots.annotate(key=SORTS[order.name].key)
-    worst: Any = pilots.annotate(key=SORTS[order.name].key, **heat_map.BADNESS).filter(asked, heat_map.ASSESSED)
-    overdue = keyed.filter(is_open=True, is_decidable=False, due__lt=today)
+    keyed: Any = pilots.annotate(key=order.key)
+    worst: Any = pilots.annotate(key=order.key, **heat_map.BADNESS).filter(asked, heat_map.ASSESSED)
+    overdue = keyed.filter(is_open=True, is_decidable=False, due_or_never__lt=today)
     found = (
         _part(PAGE, keyed.filter(asked).filter(after), order.by, PAGE_SIZE + 1)
         .union(
-            _part(WORST, worst, heat_map.WORST_FIRST, heat_map.SIZE),
-            _part(LONGEST, overdue, ["due", "pk"], 1),
+            _part(WORST, worst.filter(stage__in=OPEN_STAGES), heat_map.WORST_FIRST, heat_map.SIZE),
+            _part(LONGEST, overdue, ["due_or_never", "pk"], 1),
             all=True,
         )
         .order_by("part", "place")
@@ -55,10 +57,16 @@ def look(pilots: PilotQuerySet, asked: Q, *, order: Order, after: Q, today: date
     page = parts[PAGE][:PAGE_SIZE]
     return Listing(
         page=tuple(pilot for _key, pilot in page),
-        worst=tuple(pilot for _key, pilot in parts[WORST]),
+        worst=(*(pilot for _key, pilot in parts[WORST]), *_no_longer_open(worst, heat_map.SIZE - len(parts[WORST]))),
         longest=next((pilot for _key, pilot in parts[LONGEST]), None),
         next=cursor_of(page[-1][0], page[-1][1].pk) if len(parts[PAGE]) > PAGE_SIZE else "",
     )
+
+
+def _no_longer_open(worst: Any, room: int) -> list[Listed]:
+    """The worst of those that are live or ended, as far as there is room."""
+    ended = worst.exclude(stage__in=OPEN_STAGES).order_by("group", *heat_map.WORST_FIRST)
+    return [Listed._make(pilot) for pilot in ended.values_list(*Listed._fields)[:room]] if room else []
 
 
 def _part(part: int, pilots: Any, by: list[OrderBy | str], size: int) -> Any:

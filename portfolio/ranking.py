@@ -2,24 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-from django.db.models import Aggregate, Count, Q, Sum
 
 from assessments.readiness.failure_modes import Mode
 from assessments.wording import mode_title
-from portfolio.conditions import in_trouble
 from portfolio.filters import STAGE_OPEN, Filters
-
-
-def sums() -> dict[str, Aggregate]:
-    """What the database adds up for each failure mode, over open pilots."""
-    found: dict[str, Aggregate] = {}
-    for mode in Mode:
-        held = Q(is_open=True) & in_trouble(mode)
-        found[f"{mode}_pilots"] = Count("pk", filter=held)
-        found[f"{mode}_money"] = Sum("assessment__held_up", filter=held)
-    return found
+from portfolio.totals import Totals, Which
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +24,24 @@ class Cause:
     query: str
 
 
-def ranked(totals: dict[str, Any]) -> list[Cause]:
+def ranked(totals: Totals) -> list[Cause]:
     """The causes, most money first, then most pilots; the longest bar is 1,000."""
-    most = max(totals[f"{mode}_money"] or 0 for mode in Mode) or 1
+    held = {mode: held_by(mode) for mode in Mode}
+    amounts = {mode: totals.money("held_up", held[mode]) for mode in Mode}
+    most = max(amounts.values()) or 1
     causes = [
         Cause(
             name=mode_title(mode),
-            pilots=totals[f"{mode}_pilots"],
-            money=totals[f"{mode}_money"] or Decimal(0),
-            bar=round((totals[f"{mode}_money"] or 0) / most * 1000),
+            pilots=totals.pilots(held[mode]),
+            money=amounts[mode],
+            bar=round(amounts[mode] / most * 1000),
             query=Filters(stage=STAGE_OPEN, mode=mode).query,
         )
         for mode in Mode
     ]
     return sorted(causes, key=lambda cause: (-cause.money, -cause.pilots))
+
+
+def held_by(mode: Mode) -> Which:
+    """Open pilots in which a check of the mode is missing or failing."""
+    return lambda state: state.is_open and state.is_in_trouble(mode)

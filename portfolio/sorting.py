@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable, OrderBy
-from django.db.models.functions import Length, Replace, Upper
+from django.db.models.functions import Upper
 
+from assessments.models.assessment import how_many
 from assessments.readiness.recommendation import Verdict
 from pilots.vocabulary import Stage
 
@@ -21,11 +22,6 @@ _PK = re.compile(r"[0-9]{1,18}", re.ASCII)
 def _in_order(field: str, values: list[str]) -> Case:
     cases = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
     return Case(*cases, output_field=IntegerField())
-
-
-def how_many(letter: str, field: str) -> Combinable:
-    """How often a state's letter stands in a word of states."""
-    return Length(field) - Length(Replace(field, Value(letter), Value("")))
 
 
 def _number(value: str) -> Decimal:
@@ -44,10 +40,12 @@ class Sort:
 
     key: Combinable
     parse: Callable[[str], Any]
+    rising: Combinable | None = None
+    """The same in rising order, with a value for what is unknown, so that a page begins where an index says."""
 
 
 SORTS: dict[str, Sort] = {
-    "due": Sort(F("due"), date.fromisoformat),
+    "due": Sort(F("due"), date.fromisoformat, rising=F("due_or_never")),
     "name": Sort(Upper("name"), str),
     "unit": Sort(Upper("unit__name"), str),
     "owner": Sort(Upper("current__person__name"), str),
@@ -71,8 +69,16 @@ class Order:
         return cls(text.removeprefix("-") or BY_DEFAULT, text.startswith("-"))
 
     @property
+    def key(self) -> Combinable:
+        """What it goes by in this direction."""
+        sort = SORTS[self.name]
+        return sort.key if self.descending or sort.rising is None else sort.rising
+
+    @property
     def by(self) -> list[OrderBy | str]:
         """What the database orders by: the annotation `key`, then the pilot, so that no two rows tie."""
+        if self.key is SORTS[self.name].rising:
+            return ["key", "pk"]
         key = F("key").desc(nulls_last=True) if self.descending else F("key").asc(nulls_last=True)
         return [key, "pk"]
 
@@ -84,6 +90,8 @@ class Order:
         if not text:
             return Q(key__isnull=True, pk__gt=int(pk))
         value = SORTS[self.name].parse(text)
+        if self.key is SORTS[self.name].rising:
+            return Q(key__gte=value) & (Q(key__gt=value) | Q(pk__gt=int(pk)))
         beyond = Q(key__lt=value) if self.descending else Q(key__gt=value)
         return beyond | Q(key=value, pk__gt=int(pk)) | Q(key__isnull=True)
 

@@ -50,3 +50,7 @@ class UnitTree:
         for unit_id in children[parent]:
             yield unit_id, indent + self.names[unit_id]
             yield from self._branches(children, unit_id, indent + "\u2003")
+
+
+NOWHERE = UnitTree({}, {})
+"""For questions in which no unit is named."""

@@ -2,7 +2,9 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import F, OrderBy, Value
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Length, Now, Replace
 
 from assessments.models.waiver import DAY_ONE_ITEMS
 from pilots.models.facts import quantity
@@ -13,6 +15,16 @@ def derived(verbose_name: Any) -> models.DecimalField:
     """A number that was worked out. Wide enough for the product of any facts the other tables can hold:
     one absurd pilot must not keep two thousand others from being written."""
     return models.DecimalField(verbose_name, max_digits=48, decimal_places=6, null=True)
+
+
+def badness(states: str) -> CombinedExpression:
+    """How bad a word of states is: three points for one that fails, two for a missing one, one at risk."""
+    return how_many("f", states) * 3 + how_many("m", states) * 2 + how_many("r", states)
+
+
+def how_many(letter: str, states: str) -> CombinedExpression:
+    """How often a state's letter stands in a word of states."""
+    return Length(states) - Length(Replace(states, Value(letter), Value("")))
 
 
 class Assessment(models.Model):
@@ -55,7 +67,15 @@ class Assessment(models.Model):
     assessed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = (models.Index(fields=["verdict"], name="assessment_by_verdict"),)
+        indexes = (
+            models.Index(fields=["verdict"], name="assessment_by_verdict"),
+            models.Index(
+                OrderBy(badness("mode_states"), descending=True),
+                OrderBy(F("held_up"), descending=True, nulls_last=True),
+                "pilot",
+                name="assessment_worst_first",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.pilot_id}: {self.verdict}"

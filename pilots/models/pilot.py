@@ -6,8 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Left, Now, Upper
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce, Left, Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from common.history import kept
@@ -58,6 +58,16 @@ class ItsWords(Func):
 def its_words() -> ItsWords:
     """Of a row: its name, its workflow and the beginning of its problem."""
     return ItsWords(F("name"), F("workflow"), Left(F("problem"), Value(LIKENESS_READS)))
+
+
+def open_due() -> Case:
+    """When the decision is due, while it is still open."""
+    return Case(When(stage__in=OPEN_STAGES, then=F("decision_due_on")), output_field=models.DateField())
+
+
+def due_or_never() -> Coalesce:
+    """`open_due`, and the last of all days for those without: an order whose index can be walked from anywhere."""
+    return Coalesce(open_due(), Value(date.max), output_field=models.DateField())
 
 
 class NextNumber(Func):
@@ -172,6 +182,7 @@ class Pilot(Versioned):
         indexes = (
             models.Index(fields=["decision_due_on", "id"], name="pilot_by_due_date"),
             models.Index(fields=["stage", "decision_due_on", "id"], name="pilot_by_stage"),
+            models.Index(due_or_never(), "id", name="pilot_by_open_due_date"),
             models.Index(fields=["unit"], name="pilot_by_unit"),
             models.Index(fields=["id"], name="restricted_pilots", condition=Q(visibility=Visibility.RESTRICTED)),
             # `icontains` compares UPPER(name), so that is what has to be indexed.

@@ -1,4 +1,5 @@
 from portfolio.models.inventory_import import InventoryImport
 from portfolio.models.remembered_match import RememberedMatch
+from portfolio.models.tally import CountedPilot, PilotToCount, Tally
 
-__all__ = ["InventoryImport", "RememberedMatch"]
+__all__ = ["CountedPilot", "InventoryImport", "PilotToCount", "RememberedMatch", "Tally"]

@@ -1,8 +1,6 @@
-from datetime import date
+from typing import TYPE_CHECKING, cast
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Aggregate, Count, F, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -21,14 +19,19 @@ from portfolio.listed import listed
 from portfolio.listing import look
 from portfolio.sorting import Order
 from portfolio.table import rows_of
+from portfolio.totals import standing_among, totals_of
 from portfolio.units import UnitTree
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @require_safe
 def portfolio(request: HttpRequest) -> HttpResponse:
     """The whole portfolio at a glance and, below, the table of the pilots that were asked for.
 
-    Four questions to the database besides those about the viewer: the units, the totals, the rows, what was delivered.
+    Five questions to the database besides those about the viewer: the units, the totals, the rows, what is due when,
+    the names of owners; two more where little or something special is asked for.
     """
     here, today, units = reverse("portfolio:portfolio"), localdate(), UnitTree.read()
     filters, notes = read_filters(request.GET, units)
@@ -38,8 +41,9 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     except ValueError:
         notes.append(_("That page of the table is not known any more; this is the first."))
     asked = condition(filters, units, today=today)
-    pilots = listed(request.user)  # type: ignore[arg-type]
-    totals = pilots.aggregate(**_sums(asked, units, today))
+    person = cast("User", request.user)
+    pilots, totals = listed(person), totals_of(person)
+    found = standing_among(pilots.filter(asked)) if asked else totals
     listing = look(pilots, asked, order=order, after=after, today=today)
     figures, causes = headline.Headline.of(totals), ranking.ranked(totals)
     response = render_page(
@@ -53,37 +57,22 @@ def portfolio(request: HttpRequest) -> HttpResponse:
             "longest": listing.longest,
             "funnel": funnel.Funnel.of(totals),
             "causes": causes,
-            "deliveries": delivered_by_units(pilots),
-            "heat": heat_map.lay_out(listing.worst, totals, filters),
-            "views": standing_views.standing_views(totals, filters),
+            "deliveries": delivered_by_units(totals, units),
+            "heat": heat_map.lay_out(listing.worst, found, filters),
+            "views": standing_views.standing_views(person, totals, filters, today=today),
             "fields": filter_fields(filters, totals, units),
             "filters": filters,
             "columns": columns(filters, order),
             "rows": rows_of(listing.page, today=today),
-            "matched": totals["matched"],
+            "matched": found.pilots(lambda state: True),
             "next_query": filters.with_(after=listing.next).query if listing.next else "",
             "first_query": filters.with_().query,
             "export_query": filters.with_().query,
             "notes": notes,
             "today": today,
-            "may_propose": may_propose(request.user),  # type: ignore[arg-type]
+            "may_propose": may_propose(person),
         },
         partial="pilots",
     )
     response["HX-Push-Url"] = here + filters.query
     return response
-
-
-def _sums(asked: Q, units: UnitTree, today: date) -> dict[str, Aggregate]:
-    """Everything that is counted or added up, for one pass over the pilots."""
-    owner = JSONObject(id=F("current__person__pk"), name=F("current__person__name"))
-    return {
-        **headline.sums(),
-        **funnel.sums(),
-        **ranking.sums(),
-        **standing_views.sums(units, today=today),
-        **heat_map.sums(asked),
-        "matched": Count("pk", filter=asked),
-        "units": ArrayAgg("unit_id", distinct=True, default=[]),
-        "owners": ArrayAgg(owner, distinct=True, filter=Q(current__isnull=False), default=[]),
-    }

@@ -110,6 +110,8 @@ def test_beat_asks_for_tasks_that_exist():
         "documents.tasks.look_at_the_certificate",
         "documents.tasks.make_papers",
         "engine.tasks.tick",
+        "portfolio.tasks.count_changed_pilots",
+        "portfolio.tasks.recount_pilots",
         "portfolio.tasks.run_forgotten_imports",
     }
     assert asked <= set(app.tasks)

@@ -22,7 +22,7 @@ from documents.models import LedgerEntry, Paper, StoredDocument
 from documents.services import papers
 from engine.models import Pulse
 from pilots.models import Pilot
-from portfolio.models import InventoryImport
+from portfolio.models import InventoryImport, PilotToCount, Tally
 from tests.assessments.deciding import go, known, ready
 from tests.at_once import all_at_once
 from tests.cast import Cast, assemble
@@ -72,6 +72,15 @@ def _invited(letterbox: Letterbox) -> object:
 
 def _a_signature(cast: Cast) -> None:
     decisions.draft(ready(cast), draft=go(), by=known(cast.olive))
+
+
+def _a_change(cast: Cast) -> None:
+    Pilot.objects.filter(pk=cast.pilot.pk).update(spent=100)
+
+
+def _counted(_letterbox: Letterbox) -> object:
+    states = Tally.objects.filter(kind="state").values_list("visibility", "pilots")
+    return PilotToCount.objects.count(), list(states)
 
 
 def _waits_for_a_signature(_letterbox: Letterbox) -> object:
@@ -175,6 +184,8 @@ SCENES = {
     "documents.tasks.look_at_the_certificate": Scene(_nothing, _pulses, ["certificate"]),
     "engine.tasks.tick": Scene(lambda _cast: {"queue": "mail"}, _pulses, ["worker:mail"]),
     "portfolio.tasks.run_import": Scene(_an_import, _imported, (4, [("done", 3)])),
+    "portfolio.tasks.count_changed_pilots": Scene(_a_change, _counted, (0, [("open", 1)])),
+    "portfolio.tasks.recount_pilots": Scene(_a_change, _counted, (0, [("open", 1)])),
     "portfolio.tasks.run_forgotten_imports": Scene(_a_forgotten_import, _imported, (4, [("done", 3)])),
 }
 

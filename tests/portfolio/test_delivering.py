@@ -9,7 +9,8 @@ from assessments.models import Assessment
 from pilots.models import Pilot
 from pilots.vocabulary import Stage, Visibility
 from portfolio.delivering import UnitDelivery, delivered_by_units
-from portfolio.listed import listed
+from portfolio.totals import totals_of
+from portfolio.units import UnitTree
 from tests.cast import Cast
 from tests.portfolio.pilots import pilot
 
@@ -44,7 +45,7 @@ def test_units_are_added_up_most_missing_first(cast: Cast):
     live("Three", cast.platforms, 300, 100)
     live("Stopped", cast.platforms, 9_000, 1, stage=Stage.STOPPED)
     pilot("Not measured", cast.office, stage=Stage.LIVE)
-    assert delivered_by_units(listed(cast.petra)) == [
+    assert delivered_by_units(totals_of(cast.petra), UnitTree.read()) == [
         UnitDelivery("Data platforms", 1, Decimal(300), Decimal(100)),
         UnitDelivery("Contact centre", 2, Decimal(200), Decimal(200)),
     ]
