@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from django import forms as django_forms
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 
-from tests.hostile.forms_on_pages import FormOnPage, forms_in
+from tests.hostile.forms_on_pages import Field, FormOnPage, forms_in
 from tests.permissions import expected
 from tests.permissions.expected import Case
 from tests.permissions.scene import SIGNED_IN, Scene
 from tests.permissions.test_routes import ALL, PARTY, address_of, ask, door
+
+DOORS_THAT_TAKE_A_FORM = {name for name in expected.DOORS if set(expected.at_the_door(name, "POST")) <= {200, 302, 422}}
 
 
 @dataclass(frozen=True)
@@ -21,9 +24,7 @@ class Found:
     name: str
     visitor: str
     form: FormOnPage
-
-    def __str__(self) -> str:
-        return self.name
+    is_on_a_page: bool = True
 
 
 def who_may(name: str, case: Case, method: str, pilot: str) -> list[str]:
@@ -59,26 +60,51 @@ def is_a_page(answer: HttpResponse) -> bool:
 
 
 def every_form(scene: Scene) -> dict[str, Found]:
-    """By name of the route it is sent to; of several, the one with most fields."""
+    """By name of the route it is sent to; of several, the one with most fields. Where no page shows the form in the
+    state of the scene, one with every name that any form has stands for it."""
     found: dict[str, Found] = {}
     for visitor, address in pages(scene):
         answer = ask(scene, visitor, "GET", address)
         for form in forms_in(answer.content.decode(), address) if is_a_page(answer) else ():
             name = name_of(form.action)
-            if form.method != "post" or not name:
-                continue
             known = found.get(name)
-            if known is None or len(form.fields) > len(known.form.fields):
+            if form.method == "post" and name and (known is None or len(form.fields) > len(known.form.fields)):
                 found[name] = Found(name, visitor, form)
-    return found
+    names = known_names() | {name for each in found.values() for name in each.form.names()}
+    return dict(_with_every_name(scene, names)) | found
+
+
+def _with_every_name(scene: Scene, names: set[str]) -> Iterator[tuple[str, Found]]:
+    fields = {name: Field(name, "text") for name in sorted(names) if "-" not in name}
+    for name, visitor, address in posted_to(scene):
+        yield name, Found(name, visitor, FormOnPage("post", address, fields), is_on_a_page=False)
+
+
+def known_names() -> set[str]:
+    """The name of every field that a form class declares."""
+    classes: list[type[django_forms.BaseForm]] = [django_forms.BaseForm]
+    for each in classes:
+        classes += each.__subclasses__()
+    return {name for each in classes for name in getattr(each, "base_fields", {})}
+
+
+def posted_to(scene: Scene) -> Iterator[tuple[str, str, str]]:
+    """Each route that somebody may post to, with what tells its forms apart; that somebody, and an address of it."""
+    for name, lines in ALL.items():
+        for case in filter(lambda case: case.post, lines):
+            pilots = ("hers", "offered") if name in expected.ABOUT_A_PILOT else ("",)
+            pilot = next((pilot for pilot in pilots if who_may(name, case, "POST", pilot)), pilots[0])
+            [visitor, *_] = who_may(name, case, "POST", pilot)
+            yield name_of(address := address_of(name, case, scene, pilot)), visitor, address
+    yield from ((name, "olive", door(name)) for name in DOORS_THAT_TAKE_A_FORM)
 
 
 def routes_that_take_a_form() -> set[str]:
-    """Every route that somebody may post to, with what tells its forms apart."""
+    """The names of the same, from the tables alone."""
     inside = {
         "-".join([name, *(str(case.address[key]) for key in ("fact", "key") if key in case.address)])
         for name, lines in ALL.items()
         for case in lines
         if case.post
     }
-    return inside | {name for name, answers in expected.DOORS.items() if any("POST" in methods for methods in answers)}
+    return inside | DOORS_THAT_TAKE_A_FORM

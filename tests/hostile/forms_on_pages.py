@@ -39,7 +39,6 @@ class FormOnPage:
     method: str
     action: str
     fields: dict[str, Field] = field(default_factory=dict)
-    key: str = ""
 
     def names(self) -> list[str]:
         """All that a person can fill in or choose."""

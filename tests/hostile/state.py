@@ -1,15 +1,18 @@
-"""What the database holds, as one fingerprint for each table: to see that nothing was half-written."""
+"""What the database holds: to see that nothing was half-written, and what was."""
 
+import json
 from functools import cache
+from typing import Any
 
 from django.db import connection
 
-NOT_OF_THE_SITE = {"django_session", "accounts_attempts", "django_migrations"}
+# Any request may change these: sessions, counted attempts, and pages for signing, each of which is good for one try.
+NOT_OF_THE_SITE = {"django_session", "accounts_attempts", "documents_checkcount", "assessments_signingnonce"}
 
 
 @cache
 def tables() -> tuple[str, ...]:
-    """Every table that has rows of the site; sessions and counted attempts may change with any request."""
+    """Every table that has rows of the site."""
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
     return tuple(sorted(set(names) - NOT_OF_THE_SITE))
@@ -21,3 +24,16 @@ def fingerprint() -> dict[str, tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
         return {name: (count, total) for name, count, total in cursor.fetchall()}
+
+
+def changed_rows(before: dict[str, tuple[int, int]]) -> dict[str, list[dict[str, Any]]]:
+    """All rows of the tables that are no longer as they were, in a steady order."""
+    changed = [name for name, now in fingerprint().items() if now != before[name]]
+    return {name: _rows(name) for name in changed}
+
+
+def _rows(table: str) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT to_jsonb(r)::text FROM "{table}" r ORDER BY 1')
+        rows = [json.loads(text) for (text,) in cursor.fetchall()]
+    return sorted(rows, key=lambda row: str(row.get("id", row.get("pgh_id", ""))).zfill(12))

@@ -1,0 +1,151 @@
+"""B1: whatever is sent to whichever form: no error of ours, nothing half-written, every word still there. P3: nobody
+writes what the form does not ask for."""
+
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.hostile.every_form import Found, routes_that_take_a_form
+from tests.hostile.forms_on_pages import forms_in
+from tests.hostile.hostile_text import VALUES
+from tests.hostile.planted import planted
+from tests.hostile.state import changed_rows, fingerprint
+from tests.permissions.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = sorted(routes_that_take_a_form())
+REFUSED = {200, 400, 403, 404, 409, 413, 422, 429}
+# Forms that stand on a page only while something is under way; they are sent every name that any form has.
+SEEN_IN_OTHER_STATES = {
+    "account_reset_password_from_key",
+    "account_set_password",
+    "account_signup",
+    "accounts:end_absence",
+    "accounts:reactivate",
+    "accounts:take_second_factor",
+    "assessments:ask_for_minutes_paper",
+    "assessments:begin_item",
+    "assessments:close_review",
+    "assessments:draft_decision",
+    "assessments:make_paper_again",
+    "assessments:move_stage",
+    "assessments:revoke_calendar",
+    "chase:release",
+    "chase:unsubscribe",
+    "intake:diagnosis_propose",
+    "mfa_activate_totp",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_generate_recovery_codes",
+    "mfa_reauthenticate",
+}
+
+
+def send(scene: Scene, found: Found, sent: dict[str, Any]) -> HttpResponse:
+    """One form, sent by somebody who may."""
+    for value in sent.values():
+        if hasattr(value, "seek"):
+            value.seek(0)
+    return scene.browser(found.visitor).post(found.form.action, {name: v for name, v in sent.items() if v != []})
+
+
+def lost(found: Found, sent: dict[str, Any], answer: HttpResponse) -> list[str]:
+    """Fields of which the refused form does not show what was typed."""
+    if not found.is_on_a_page:
+        return []
+    page = answer.content.decode()
+    shown = [form.fields for form in forms_in(page, "") if set(form.fields) & set(found.form.names())]
+    typed = {name for name, each in found.form.fields.items() if each.is_typed and each.kind != "password"}
+    return [
+        name
+        for name, value in sent.items()
+        if name in typed and isinstance(value, str) and value not in [f[name].value for f in shown if name in f]
+    ]
+
+
+def harm(scene: Scene, found: Found, sent: dict[str, Any], before: dict[str, Any]) -> str:
+    """What went wrong when this was sent, undone afterwards; nothing when all is well."""
+    with transaction.atomic():
+        answer = send(scene, found, sent)
+        refused = answer.status_code in REFUSED
+        written = refused and [name for name, now in fingerprint().items() if now != before[name]]
+        transaction.set_rollback(True)
+    if not refused and answer.status_code not in {204, 302}:
+        return f"answered {answer.status_code}"
+    if written and answer.status_code != 200:
+        return f"half-written: {written}"
+    gone = lost(found, sent, answer) if answer.status_code in {409, 422} else []
+    return f"lost what was typed: {gone}" if gone else ""
+
+
+@pytest.fixture(scope="module")
+def before(scene: Scene) -> dict[str, Any]:
+    """What the database holds before anything is sent."""
+    return fingerprint()
+
+
+def test_every_route_that_takes_a_form_has_it_on_a_page(forms):
+    assert set(ROUTES) - {name for name, found in forms.items() if found.is_on_a_page} == SEEN_IN_OTHER_STATES
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_no_hostile_text_breaks_a_form(scene, forms, before, name):
+    found = forms[name]
+    filled = found.form.filled()
+    any_fields = st.dictionaries(st.sampled_from(found.form.names()), st.sampled_from(VALUES), min_size=1, max_size=4)
+
+    @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(changed=any_fields if found.form.names() else st.just({}))
+    def holds(changed: dict[str, Any]) -> None:
+        assert harm(scene, found, {**filled, **changed}, before) == ""
+
+    holds()
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("name", ROUTES)
+def test_no_hostile_text_in_any_one_field_breaks_a_form(scene, forms, before, name):
+    found = forms[name]
+    filled = found.form.filled()
+    harmed = {
+        (field, repr(value)[:40]): said
+        for field in found.form.names()
+        for value in VALUES
+        if (said := harm(scene, found, {**filled, field: value}, before))
+    }
+    assert harmed == {}
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_form_writes_nothing_that_it_does_not_ask_for(scene, forms, before, name):
+    found = forms[name]
+    filled = found.form.filled()
+
+    def written(more: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        with transaction.atomic():
+            answer = send(scene, found, filled | more)
+            rows = changed_rows(before)
+            transaction.set_rollback(True)
+        return answer.status_code, rows
+
+    once, twice, with_more = written({}), written({}), written(planted(set(found.form.fields)))
+    assert with_more[0] == once[0]
+    assert differing(once[1], with_more[1]) - differing(once[1], twice[1]) == set()
+
+
+def differing(some: dict[str, Any], others: dict[str, Any]) -> set[tuple[str, str]]:
+    """Columns in which the same rows differ. Some do whenever a form is sent again: numbers of new rows, moments,
+    random codes."""
+    return {
+        (table, column)
+        for table in set(some) | set(others)
+        for one, other in zip_longest(some.get(table, ()), others.get(table, ()), fillvalue={})
+        for column in set(one) | set(other)
+        if one.get(column) != other.get(column)
+    }
