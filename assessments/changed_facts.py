@@ -35,6 +35,8 @@ OTHERS: dict[str, Promise] = {
     "waivers": gettext_lazy("Waivers"),
 }
 LONGEST = 60
+MOST_DIGITS = 30
+"""Of an amount; a text may be made of more."""
 
 Facts = dict[str, Any]
 
@@ -143,6 +145,6 @@ def _shown_text(text: str) -> str:
     except ValueError:
         pass
     amount = text.lstrip("-").replace(".", "", 1)
-    if amount.isascii() and amount.isdigit():
+    if amount.isascii() and amount.isdigit() and len(amount) <= MOST_DIGITS:
         return figures.number(Decimal(text))
     return "“" + Truncator(text).chars(LONGEST) + "”"
