@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.models import ReviewMeeting
 from assessments.services.agenda import Suggestion
-from common.plain_text import NUL
 from pilots.models import Pilot
 
 USUAL_MINUTES, MOST_MINUTES = 10, 240
@@ -31,25 +30,32 @@ class Row:
     minutes: str = str(USUAL_MINUTES)
     place: str = ""
     error: str = ""
+    place_error: str = ""
+
+    @property
+    def order(self) -> int:
+        """Where it wants to stand; what has no place stands last."""
+        return int(self.place) if _is_number(self.place) else LAST
 
 
 @dataclass(slots=True)
 class AgendaRows:
-    """All rows, chosen ones first; `problem` is what is wrong with the pilot somebody typed."""
+    """All rows, chosen ones first; `problem` is what is wrong with the pilot somebody typed as `another`."""
 
     rows: list[Row] = field(default_factory=list)
     problem: str = ""
+    another: str = ""
 
     @property
     def is_good(self) -> bool:
         """Whether what was chosen can be put on an agenda."""
-        return not self.problem and not any(row.error for row in self.rows)
+        return not self.problem and not any(row.error or row.place_error for row in self.rows)
 
     @property
     def items(self) -> list[tuple[Pilot, int]]:
         """The chosen pilots in the order asked for, with their minutes."""
         chosen = [row for row in self.rows if row.chosen]
-        ordered = sorted(chosen, key=lambda row: int(row.place or LAST))
+        ordered = sorted(chosen, key=lambda row: row.order)
         return [(row.pilot, int(row.minutes)) for row in ordered]
 
 
@@ -77,16 +83,19 @@ def typed_rows(posted: QueryDict, suggested: Iterable[Suggestion], *, by: User) 
     chosen = shown if do == "take" else _numbers(posted.getlist("pilot")) | added
     found = Pilot.objects.visible_to(by).filter(number__in=shown | chosen).select_related("unit")
     rows = [_typed(pilot, posted, whys.get(pilot.number, ""), pilot.number in chosen) for pilot in found]
-    agenda = AgendaRows(sorted(rows, key=lambda row: (not row.chosen, int(row.place or LAST), row.pilot.number)))
-    if another := " ".join(posted.get("another", "").split()):
+    agenda = AgendaRows(sorted(rows, key=lambda row: (not row.chosen, row.order, row.pilot.number)))
+    typed = posted.get("another", "")
+    if another := " ".join(typed.split()):
         _add(agenda, another, by)
-    return AgendaRows(_numbered(agenda.rows), agenda.problem)
+    return AgendaRows(_numbered(agenda.rows), agenda.problem, typed if agenda.problem else "")
 
 
 def _typed(pilot: Pilot, posted: QueryDict, why: str, chosen: bool) -> Row:
-    minutes = posted.get(f"minutes-{pilot.number}", str(USUAL_MINUTES)).strip()[:6]
+    minutes = posted.get(f"minutes-{pilot.number}", str(USUAL_MINUTES)).strip()
     place = posted.get(f"place-{pilot.number}", "").strip()
-    row = Row(pilot, why, chosen, minutes, place if _is_number(place) else "")
+    row = Row(pilot, why, chosen, minutes, place)
+    if chosen and place and not _is_number(place):
+        row.place_error = _("Enter a place, like 1.")
     if chosen and not (_is_number(minutes) and 1 <= int(minutes) <= MOST_MINUTES):
         row.error = _("Enter minutes from 1 to 240.")
     return row
@@ -94,9 +103,6 @@ def _typed(pilot: Pilot, posted: QueryDict, why: str, chosen: bool) -> Row:
 
 def _add(agenda: AgendaRows, another: str, by: User) -> None:
     """Choose the pilot somebody typed, by its reference or by a name that only one has."""
-    if NUL in another:
-        agenda.problem = _("No pilot is called that.")
-        return
     visible = Pilot.objects.visible_to(by).select_related("unit")
     reference = _REFERENCE.fullmatch(another)
     found = list(visible.filter(number=int(reference[1])) if reference else visible.filter(name__icontains=another)[:2])
@@ -114,7 +120,8 @@ def _numbered(rows: list[Row]) -> list[Row]:
     """Chosen ones first, each with its place in the order."""
     ordered = sorted(rows, key=lambda row: not row.chosen)
     for place, row in enumerate(ordered, start=1):
-        row.place = str(place) if row.chosen else ""
+        if not row.place_error:
+            row.place = str(place) if row.chosen else ""
     return ordered
 
 
