@@ -6,8 +6,15 @@ from typing import Any
 
 from django.db import connection
 
-# Any request may change these: sessions, counted attempts, and pages for signing, each of which is good for one try.
-NOT_OF_THE_SITE = {"django_session", "accounts_attempts", "documents_checkcount", "assessments_signingnonce"}
+# Any request may change these: sessions, counted attempts, pages for signing, each of which is good for one try, and
+# from where a change came.
+NOT_OF_THE_SITE = {
+    "django_session",
+    "accounts_attempts",
+    "documents_checkcount",
+    "assessments_signingnonce",
+    "pghistory_context",
+}
 
 
 @cache
@@ -36,4 +43,4 @@ def _rows(table: str) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT to_jsonb(r)::text FROM "{table}" r ORDER BY 1')
         rows = [json.loads(text) for (text,) in cursor.fetchall()]
-    return sorted(rows, key=lambda row: str(row.get("id", row.get("pgh_id", ""))).zfill(12))
+    return sorted(rows, key=lambda row: str(row.get("pgh_id", row.get("id", ""))).zfill(12))
