@@ -285,6 +285,7 @@ CHANGES: list[tuple[Callable[[Pilot, Cast], object], str]] = [
     (written(spent=None), "Spent to date: 120,000, now –"),
     (written(name="Call notes"), "Name: “Call summaries”, now “Call notes”"),
     (written(problem="Notes are late"), "Problem it solves: –, now “Notes are late”"),
+    (written(problem="7" * 4_000), f"Problem it solves: –, now “{'7' * 59}…”"),
     (written(stage=Stage.BUILDING), "Stage: “measuring”, now “building”"),
     (written(visibility=Visibility.RESTRICTED), "Visibility: “open”, now “restricted”"),
     (written(it_lead=None), "IT lead: “Ivan Petrov”, now –"),

@@ -145,6 +145,16 @@ def test_the_list_tells_what_is_ahead_past_held_and_cancelled_apart(petra: Clien
 def test_what_no_pilot_can_be_called_is_answered_beside_the_field(petra: Client, cast: Cast):
     page = petra.post("/reviews/new/", typed(cast, another="\x07", do="add"))
     assert page.context["agenda"].problem == "No pilot is called that."
+    assert 'value="\x07"' in page.content.decode()
+
+
+def test_a_place_that_is_no_number_is_answered_beside_it_and_stays(petra: Client, cast: Cast):
+    number = cast.pilot.number
+    given = {"shown": [number], "pilot": [number], f"place-{number}": "first"}
+    page = petra.post("/reviews/new/", typed(cast, **given))
+    assert page.status_code == 422
+    assert "Enter a place, like 1." in page.content.decode()
+    assert 'value="first"' in page.content.decode()
 
 
 def test_the_room_is_led_through_a_meeting(petra: Client, cast: Cast, meeting: ReviewMeeting):

@@ -131,11 +131,16 @@ def test_no_hostile_text_in_any_one_field_breaks_a_form(scene, forms, before, na
     filled = found.form.filled()
     harmed = {
         (field, repr(value)[:40]): said
-        for field in found.form.names()
+        for field in one_of_each_kind(found.form.names())
         for value in VALUES
         if (said := harm(scene, found, {**filled, field: value}, before))
     }
     assert harmed == {}
+
+
+def one_of_each_kind(names: list[str]) -> list[str]:
+    """Of `a-first` and `b-first`, which differ only in whom they are about, the first."""
+    return list({name.rpartition("-")[2]: name for name in reversed(names)}.values())
 
 
 @pytest.mark.parametrize("name", ROUTES)
@@ -150,11 +155,8 @@ def test_a_form_writes_nothing_that_it_does_not_ask_for(scene, forms, before, na
             transaction.set_rollback(True)
         return answer.status_code, rows
 
-    once, twice, with_more = (
-        written({}),
-        written({}),
-        written(planted(set(found.form.fields) | ASKED_FOR_LATER.get(name, set()))),
-    )
+    asked_for = set(found.form.fields) | ASKED_FOR_LATER.get(name, set())
+    once, twice, with_more = written({}), written({}), written(planted(asked_for))
     assert with_more[0] == once[0]
     assert differing(once[1], with_more[1]) - differing(once[1], twice[1]) == set()
 
