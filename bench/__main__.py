@@ -20,6 +20,9 @@ def main() -> None:
     # or WeasyPrint tells each of its steps, and whoever rings that there is no Redis here
     os.environ.setdefault("LOG_LEVEL", "ERROR")
     with own_database():
+        from django.conf import settings
+
+        settings.INSTALLED_APPS += ["django.contrib.admin"]  # for the rival of the pages
         django.setup()
         figures = []
         for figure in _figures(options.only, QUICK if options.quick else FULL, 3 if options.quick else 11):
@@ -35,12 +38,17 @@ def _figures(only: str, sizes: tuple[int, ...], turns: int) -> Iterator[Figure]:
     """Subject after subject; those that measure portfolios do it at each size, as the same database grows."""
     from bench import paper, reassessing
     from bench.database import fill
+    from bench.pages import Pages
 
+    pages = Pages()
     if only in ("", "paper"):
         yield from paper.figures(turns)  # first: before anything of the worker's is loaded
-    for pilots in sizes:
+    for pilots in sizes if only != "paper" else ():
+        fill(pilots)
+        if only in ("", "pages"):
+            reassessing.assess_all()
+            yield from pages.figures(pilots, turns, is_last=pilots == sizes[-1])
         if only in ("", "reassessing"):
-            fill(pilots)
             yield from reassessing.figures(pilots, turns, is_last=pilots == sizes[-1])
 
 
@@ -48,7 +56,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 and 20,000 pilots, fewer turns")
     parser.add_argument("--json", action="store_true", help="for machines")
-    parser.add_argument("--only", choices=["paper", "reassessing"], default="", help="one subject")
+    parser.add_argument("--only", choices=["paper", "pages", "reassessing"], default="", help="one subject")
     return parser.parse_args()
 
 

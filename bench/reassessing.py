@@ -16,10 +16,8 @@ BY_THE_ORM = 500
 
 def figures(pilots: int, turns: int, *, is_last: bool) -> Iterator[Figure]:
     """On a database filled with so many pilots; at the last size also what need not be measured at each."""
-    from assessments.services import assessing
-
     turns = min(turns, MOST_TURNS)
-    assessing.assess_range(0, 2**62)  # the first time every row and every gap is written
+    assess_all()
     with _nobody_told():
         yield _beside_copy(f"assessing {pilots:,} pilots beside COPY of the same facts", turns, aim=6.0)
     if not is_last:
@@ -30,6 +28,14 @@ def figures(pilots: int, turns: int, *, is_last: bool) -> Iterator[Figure]:
     yield from writing.figures(turns)
     yield worker.two_beside_one(pilots, turns)
     yield from worker.memory(pilots)
+
+
+def assess_all() -> None:
+    """The first time every row and every gap is written."""
+    from assessments.services import assessing
+
+    for ends in assessing.ranges():
+        assessing.assess_range(*ends)
 
 
 @contextmanager

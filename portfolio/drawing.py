@@ -1,7 +1,8 @@
 """Rows drawn once: most rows of a page were drawn before, for another page or another reader."""
 
-from collections.abc import Hashable
-from functools import lru_cache
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,14 +10,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 MOST = 5_000
+Make = TypeVar("Make", bound=Callable[..., Any])
 
 
+def made_once(make: Make) -> Make:
+    """What is made of its arguments and the language alone need not be made twice. The content is the key: there is
+    nothing to forget when a pilot changes, and nothing of one reader in it."""
+
+    @lru_cache(maxsize=0 if settings.RELOAD else MOST)
+    def make_in(language: str | None, *content: Any) -> Any:
+        return make(*content)
+
+    @wraps(make)
+    def known(*content: Any) -> Any:
+        return make_in(get_language(), *content)
+
+    return cast("Make", known)
+
+
+@made_once
 def drawn(part: str, row: Hashable) -> SafeString:
     """A row as a part of the portfolio's template shows it. What is in `row` is all that the part may look at."""
-    return _drawn(part, row, get_language())
-
-
-# The content is the key: there is nothing to forget when a pilot changes, and nothing of one reader in it.
-@lru_cache(maxsize=0 if settings.RELOAD else MOST)
-def _drawn(part: str, row: Hashable, language: str | None) -> SafeString:
     return render_to_string(f"portfolio/portfolio.html#{part}", {"row": row})

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -11,6 +12,7 @@ from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from assessments.wording import VERDICTS, flag_word, mode_title
 from pilots.models.pilot import STAGES
+from portfolio.drawing import drawn
 from portfolio.filters import DECIDABLE, FILTER_NAMES, NOBODY, STAGE_OPEN, Due, Filters
 from portfolio.totals import Totals
 from portfolio.units import UnitTree
@@ -28,6 +30,11 @@ class FilterField:
     label: str
     options: tuple[tuple[str, str, bool], ...]
     is_set: bool
+
+    @property
+    def html(self) -> SafeString:
+        """The list as the form shows it."""
+        return drawn("choice", self)
 
 
 @dataclass(frozen=True, slots=True)

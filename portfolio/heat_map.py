@@ -11,7 +11,7 @@ from assessments.models.assessment import badness
 from assessments.readiness.failure_modes import Mode
 from assessments.wording import mode_short, mode_title
 from pilots.vocabulary import OPEN_STAGES, Stage
-from portfolio.drawing import drawn
+from portfolio.drawing import drawn, made_once
 from portfolio.filters import Filters
 from portfolio.listed import Listed
 from portfolio.ranking import held_by
@@ -113,6 +113,7 @@ def _group(stage: str) -> int:
     return LIVE if stage == Stage.LIVE else ENDED
 
 
+@made_once
 def _row(pilot: Listed) -> HeatRow:
     lamp, words = conclusion(pilot.stage, pilot.assessment__verdict, pilot.assessment__flags or ())
     found = zip(Mode, states(pilot.assessment__mode_states), strict=False)

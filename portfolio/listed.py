@@ -1,8 +1,9 @@
 """Pilots as the portfolio looks at them: with their owner of today, and with what was concluded last."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Case, FilteredRelation, Q, Value, When
 from django.urls import reverse
@@ -39,7 +40,7 @@ class Listed(NamedTuple):
     assessment__verdict: str | None
     assessment__mode_states: str | None
     assessment__criteria_states: str | None
-    assessment__flags: list[str] | None
+    assessment__flags: tuple[str, ...] | None
     assessment__measured_value: Decimal | None
     assessment__threshold_line: Decimal | None
     assessment__metric_unit: str | None
@@ -48,6 +49,11 @@ class Listed(NamedTuple):
     assessment__cost_per_week: Decimal | None
     assessment__waived: str | None
     assessment__waived_until: date | None
+
+    @classmethod
+    def of(cls, columns: Iterable[Any]) -> "Listed":
+        """From a row of the database; what it brings as lists cannot change any more."""
+        return cls._make(tuple(value) if isinstance(value, list) else value for value in columns)
 
     @property
     def reference(self) -> str:
@@ -80,9 +86,10 @@ def listed(person: User) -> PilotQuerySet:
     )
 
 
-def dated(person: User) -> PilotQuerySet:
-    """The pilots the person may know of with the same two days, joined to nothing: for counting."""
-    return Pilot.objects.visible_to(person).annotate(due=open_due(), due_or_never=due_or_never())
+def due_by(person: User, last: date) -> PilotQuerySet:
+    """The open pilots the person may know of that are due by this day; joined to nothing, for counting."""
+    seen = Pilot.objects.visible_to(person)
+    return seen.annotate(due=open_due(), due_or_never=due_or_never()).filter(due_or_never__lte=last)
 
 
 def _whether(condition: Q) -> Case:

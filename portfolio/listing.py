@@ -53,7 +53,7 @@ def look(pilots: PilotQuerySet, asked: Q, *, order: Order, after: Q, today: date
     )
     parts: dict[int, list[tuple[Any, Listed]]] = {PAGE: [], WORST: [], LONGEST: []}
     for part, _place, key, *pilot in found:
-        parts[part].append((key, Listed._make(pilot)))
+        parts[part].append((key, Listed.of(pilot)))
     page = parts[PAGE][:PAGE_SIZE]
     return Listing(
         page=tuple(pilot for _key, pilot in page),
@@ -66,7 +66,7 @@ def look(pilots: PilotQuerySet, asked: Q, *, order: Order, after: Q, today: date
 def _no_longer_open(worst: Any, room: int) -> list[Listed]:
     """The worst of those that are live or ended, as far as there is room."""
     ended = worst.exclude(stage__in=OPEN_STAGES).order_by("group", *heat_map.WORST_FIRST)
-    return [Listed._make(pilot) for pilot in ended.values_list(*Listed._fields)[:room]] if room else []
+    return [Listed.of(pilot) for pilot in ended.values_list(*Listed._fields)[:room]] if room else []
 
 
 def _part(part: int, pilots: Any, by: list[OrderBy | str], size: int) -> Any:

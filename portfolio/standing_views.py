@@ -4,15 +4,16 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from pilots.vocabulary import Stage
 from portfolio.conditions import condition, last_of_month
 from portfolio.filters import DECIDABLE, NOBODY, STAGE_OPEN, Due, Filters
-from portfolio.listed import dated
+from portfolio.listed import due_by
 from portfolio.totals import Totals, Which
 from portfolio.units import NOWHERE
 
@@ -53,7 +54,8 @@ def standing_views(person: User, totals: Totals, asked: Filters, *, today: date)
 
 
 def meant_by(filters: Filters) -> Which:
-    """The same question as `condition` asks of the database, asked of states; of those that standing views ask."""
+    """The same question as `condition` asks of the database, asked of states; of those that standing views and the
+    office's desk ask."""
     wanted = [_MEANT[name, value] for name, value in _set(filters)]
     return lambda state: all(is_meant(state) for is_meant in wanted)
 
@@ -67,6 +69,7 @@ _MEANT: dict[tuple[str, str], Which] = {
     ("stage", STAGE_OPEN): lambda state: state.is_open,
     ("verdict", DECIDABLE): lambda state: state.is_decidable,
     ("owner", NOBODY): lambda state: not state.is_owned and state.stage not in _ENDED,
+    ("mode", Mode.BUSINESS_METRIC): lambda state: state.is_in_trouble(Mode.BUSINESS_METRIC),
     ("flag", Flag.LIVE_WITHOUT_DECISION): lambda state: state.shows(Flag.LIVE_WITHOUT_DECISION),
     ("flag", Flag.SUSPENDED): lambda state: state.shows(Flag.SUSPENDED),
 }
@@ -76,5 +79,5 @@ def _by_date(person: User, today: date) -> dict[str, int]:
     """One question to the database, about the pilots that are due by the end of the month."""
     asked = {f"view_{key}": filters for key, (_name, filters) in STANDING_VIEWS.items() if filters.due}
     conditions = {name: condition(filters, NOWHERE, today=today) for name, filters in asked.items()}
-    soon = dated(person).filter(Q(due_or_never__lte=last_of_month(today)))
+    soon = due_by(person, last_of_month(today))
     return soon.aggregate(**{name: Count("pk", filter=meant) for name, meant in conditions.items()})

@@ -13,7 +13,7 @@ from assessments.readiness.go_live import Criterion
 from assessments.wording import criterion_word, flag_word, stage_word
 from common.figures import day, distance, money, quantity, signed_thousands
 from pilots.vocabulary import DayOneItem, Visibility
-from portfolio.drawing import drawn
+from portfolio.drawing import drawn, made_once
 from portfolio.listed import Listed
 from portfolio.words import FLAG_TONES, conclusion, line, sentence_case, states
 
@@ -52,6 +52,7 @@ def rows_of(listed: Iterable[Listed], *, today: date) -> list[Row]:
     return [_row(pilot, today) for pilot in listed]
 
 
+@made_once
 def _row(pilot: Listed, today: date) -> Row:
     lamp, words = conclusion(pilot.stage, pilot.assessment__verdict, pilot.assessment__flags or ())
     net = pilot.assessment__net_per_year

@@ -12,6 +12,7 @@ from assessments.readiness import Assessment, assess
 from assessments.readiness.check import Fixer
 from assessments.services.assessing import concluded
 from assessments.services.policy import current_policy
+from pilots.querysets import pilots_naming
 from pilots.vocabulary import Stage
 from portfolio.listed import Listed, listed
 
@@ -50,9 +51,10 @@ def pilots_of(person: User, *, today: date) -> tuple[list[Mine], int]:
     named = Q()
     for column in People._fields:
         named |= Q(**{column: person.pk})
-    pilots = listed(person).filter(named).exclude(stage__in=(Stage.STOPPED, Stage.RETIRED))
+    known = listed(person).filter(pk__in=pilots_naming(person))  # few, where the question below looks at every pilot
+    pilots = known.filter(named).exclude(stage__in=(Stage.STOPPED, Stage.RETIRED))
     columns = pilots.order_by(F("due").asc(nulls_last=True), "pk").values_list(*Listed._fields, *People._fields)
-    rows = [(Listed._make(row[: len(Listed._fields)]), People._make(row[len(Listed._fields) :])) for row in columns]
+    rows = [(Listed.of(row[: len(Listed._fields)]), People._make(row[len(Listed._fields) :])) for row in columns]
     shown = rows[:MOST]
     facts = facts_of_many([pilot.pk for pilot, _people in shown], as_of=today) if shown else {}
     policy = current_policy() if shown else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Sum
 from django.urls import reverse
@@ -13,11 +13,13 @@ from accounts.models import User
 from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from common.figures import money, number
-from portfolio.conditions import condition
 from portfolio.desk.tasks import Task
 from portfolio.filters import DECIDABLE, NOBODY, STAGE_OPEN, Due, Filters
-from portfolio.listed import listed
-from portfolio.units import UnitTree
+from portfolio.listed import due_by
+from portfolio.standing_views import meant_by
+from portfolio.totals import totals_of
+
+A_DAY = timedelta(days=1)
 
 
 def _overdue(count: int) -> str:
@@ -88,16 +90,14 @@ GROUPS = {
 
 
 def office_tasks(person: User, *, today: date) -> list[Task]:
-    """A line for each group that is not empty; its count is what the link shows."""
-    nowhere = UnitTree({}, {})
-    sums = {name: Count("pk", filter=condition(group.filters, nowhere, today=today)) for name, group in GROUPS.items()}
-    overdue = condition(GROUPS["overdue"].filters, nowhere, today=today)
-    counts = listed(person).aggregate(**sums, cost=Sum("assessment__cost_per_week", filter=overdue))
-    costs = {"overdue": _("%(cost)s a week until they are decided") % {"cost": money(counts["cost"])}}
+    """A line for each group that is not empty; its count is what the link shows. Two questions to the database."""
+    totals = totals_of(person)
+    overdue = due_by(person, today - A_DAY).aggregate(count=Count("pk"), cost=Sum("assessment__cost_per_week"))
+    counts = {name: totals.pilots(meant_by(group.filters)) for name, group in GROUPS.items() if not group.filters.due}
+    counts["overdue"] = overdue["count"]
+    cost = _("%(cost)s a week until they are decided") % {"cost": money(overdue["cost"])} if overdue["cost"] else ""
     return [
-        _line(group, counts[name], costs.get(name, "") if counts["cost"] else "")
-        for name, group in GROUPS.items()
-        if counts[name]
+        _line(group, counts[name], cost if name == "overdue" else "") for name, group in GROUPS.items() if counts[name]
     ]
 
 
