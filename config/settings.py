@@ -71,6 +71,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # answers a length that says nothing: tokens are masked anew in each page, and random bytes are added (BREACH)
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "common.plain_text.only_plain_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
