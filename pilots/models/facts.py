@@ -4,6 +4,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
 
 from common.versioned import Versioned
 
@@ -40,6 +41,11 @@ def share(verbose_name: Any, **options: Any) -> models.DecimalField:
 def money(verbose_name: Any, **options: Any) -> models.DecimalField:
     """An amount in the organisation's currency; six places, because a case can cost a fraction of a cent."""
     return models.DecimalField(verbose_name, max_digits=18, decimal_places=6, **options)
+
+
+def leads_to_the_web(link: str) -> Q:
+    """Whether a link is empty or an address that a page may offer to follow: never one that runs as a script."""
+    return Q(**{link: ""}) | Q(**{f"{link}__iregex": r"^(https?|ftps?)://"})
 
 
 def quantity(verbose_name: Any, **options: Any) -> models.DecimalField:

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from common.history import kept
-from pilots.models.facts import Fact, counts_as_change, quantity
+from pilots.models.facts import Fact, counts_as_change, leads_to_the_web, quantity
 from pilots.vocabulary import DataKind
 
 DATA_KINDS = {
@@ -59,6 +59,7 @@ class Measurement(Fact):
                 condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
                 name="measurement_corrects_another",
             ),
+            models.CheckConstraint(condition=leads_to_the_web("evidence_link"), name="evidence_link_leads_to_the_web"),
         )
         triggers = (
             counts_as_change(),

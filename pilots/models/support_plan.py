@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.history import kept
-from pilots.models.facts import Fact
+from pilots.models.facts import Fact, leads_to_the_web
 
 
 @kept()
@@ -26,6 +26,9 @@ class SupportPlan(Fact):
 
     class Meta(Fact.Meta):
         indexes = (models.Index(fields=["contact"], name="support_plan_by_contact"),)
+        constraints = (
+            models.CheckConstraint(condition=leads_to_the_web("runbook_link"), name="runbook_link_leads_to_the_web"),
+        )
 
     def __str__(self) -> str:
         return f"{self.pilot_id}: {self.hours}"

@@ -15,7 +15,7 @@ def test_a_page_is_packed_for_whoever_can_unpack_it(cast: Cast, client: Client) 
     assert packed["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in packed["Vary"]
     assert b"Call summaries" in decompress(packed.content)
-    assert len(packed.content) < len(plain.content) / 4
+    assert len(packed.content) < len(plain.content) / 2
 
 
 def test_the_length_of_the_same_page_differs_from_time_to_time(cast: Cast, client: Client) -> None:

@@ -49,6 +49,8 @@ BROKEN: list[Broken] = [
     ("spread_is_not_negative", "pilots_measurement", {"spread": -1}),
     ("data_kind_is_known", "pilots_measurement", {"data_kind": "invented"}),
     ("measurement_corrects_another", "pilots_measurement", {"supersedes_id": 9001}),
+    ("evidence_link_leads_to_the_web", "pilots_measurement", {"evidence_link": "javascript:alert(1)"}),
+    ("runbook_link_leads_to_the_web", "pilots_supportplan", {"runbook_link": "data:text/html,x"}),
     ("data_slice_has_a_source", "pilots_datacheck", {"source_system": ""}),
     ("data_check_result_has_a_date", "pilots_datacheck", {"checked_on": None}),
     ("data_slice_ends_after_it_begins", "pilots_datacheck", {"period_from": "2026-02-01", "period_to": "2026-01-01"}),
