@@ -35,6 +35,7 @@ SEEN_IN_OTHER_STATES = {
     "account_set_password",
     "account_signup",
     "accounts:end_absence",
+    "accounts:forget_sign_on",
     "accounts:reactivate",
     "accounts:take_second_factor",
     "assessments:ask_for_minutes_paper",
@@ -125,7 +126,7 @@ def test_no_hostile_text_breaks_a_form(scene, forms, before, name):
 
 
 @pytest.mark.hostile
-@pytest.mark.parametrize("name", ROUTES)
+@pytest.mark.parametrize("name", sorted(set(ROUTES) - SEEN_IN_OTHER_STATES))
 def test_no_hostile_text_in_any_one_field_breaks_a_form(scene, forms, before, name):
     found = forms[name]
     filled = found.form.filled()
