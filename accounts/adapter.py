@@ -26,6 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Mailed links lead to the installation's own address, whatever host the request named."""
         return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
+    def get_login_stages(self) -> list[str]:
+        """Our own way of asking for the second factor, which a provider of single sign-on may have asked for."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.AskForSecondFactor"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """People have no user names."""
 

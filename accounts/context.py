@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.roles import holds, reach
 from accounts.vocabulary import RoleName
 
 
-def bar(request: HttpRequest) -> dict[str, Callable[[], bool]]:
-    """Whether the reader may import an inventory, opens accounts, and sees who is reminded of what."""
+def bar(request: HttpRequest) -> dict[str, Callable[[], bool] | str]:
+    """Whether the reader may import an inventory, opens accounts, and sees who is reminded of what; and who does single
+    sign-on, if anybody."""
 
     def may_import() -> bool:
         return request.user.is_authenticated and reach(request.user, RoleName.PMO).everywhere
@@ -20,4 +22,9 @@ def bar(request: HttpRequest) -> dict[str, Callable[[], bool]]:
     def may_see_chase() -> bool:
         return request.user.is_authenticated and holds(request.user, RoleName.PMO)
 
-    return {"may_import": may_import, "may_open_people": may_open_people, "may_see_chase": may_see_chase}
+    return {
+        "may_import": may_import,
+        "may_open_people": may_open_people,
+        "may_see_chase": may_see_chase,
+        "sign_on_name": settings.SSO_NAME if settings.SSO_ISSUER else "",
+    }

@@ -1,5 +1,5 @@
-"""The doors of allauth that stand open: sign in and out, the ways to a new password, and the second factor. No other is
-reachable."""
+"""The doors that stand open: sign in and out, single sign-on, the ways to a new password, and the second factor. No
+other of allauth's is reachable."""
 
 from allauth.account import views
 from allauth.mfa.base import views as second_factor
@@ -7,6 +7,8 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
+
+from accounts.views import single_sign_on
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -28,6 +30,9 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("single-sign-on/", single_sign_on.sign_on, name="single_sign_on"),
+    path("single-sign-on/again/", single_sign_on.sign_on_again, name="single_sign_on_again"),
+    path("single-sign-on/return/", single_sign_on.came_back, name="single_sign_on_return"),
     path("code/", login_not_required(second_factor.authenticate), name="mfa_authenticate"),
     path("reauthenticate/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("second-factor/", second_factor.index, name="mfa_index"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts import single_sign_on
 from accounts.models import User
 from accounts.vocabulary import RoleName
 
@@ -40,6 +42,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Who must have one may replace their codes, and not take the factor away."""
         return not needs(authenticator.user)
+
+
+class AskForSecondFactor(AuthenticateStage):
+    """After the password, and after single sign-on unless the provider asked for one itself."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        asked_already = single_sign_on.asked_second_factor(request, self.login.user)
+        return not asked_already and super()._should_handle(request)
 
 
 def _keys() -> MultiFernet:
@@ -80,5 +90,5 @@ def listen() -> None:
 
 
 def _ask(sender: Any, request: HttpRequest, user: User, **_more: Any) -> None:
-    if needs(user) and not has_one(user):
+    if needs(user) and not has_one(user) and not single_sign_on.asked_second_factor(request, user):
         request.session[_DUE] = True

@@ -20,5 +20,6 @@ urlpatterns = [
     path("people/<int:pk>/deactivate/", person.deactivate, name="deactivate"),
     path("people/<int:pk>/reactivate/", person.reactivate, name="reactivate"),
     path("people/<int:pk>/second-factor/take/", person.take_second_factor, name="take_second_factor"),
+    path("people/<int:pk>/sign-on/forget/", person.forget_sign_on, name="forget_sign_on"),
     path("people/<int:pk>/link/", person.send_link, name="send_link"),
 ]

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "common",
     "engine",
     "accounts",
@@ -226,6 +227,16 @@ MFA_FORMS = {
 SECOND_FACTOR_FOR_SIGNERS = env.bool("SECOND_FACTOR_FOR_SIGNERS", not LOCAL)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must not depend on Redis
+# One identity provider (OpenID Connect) may say who people are, for accounts that stand already: docs/operating.md.
+SSO_ISSUER = env.str("SSO_ISSUER", "")
+SSO_CLIENT_ID = env.str("SSO_CLIENT_ID", "")
+SSO_CLIENT_SECRET = env.str("SSO_CLIENT_SECRET", "")
+SSO_NAME = env.str("SSO_NAME", "") or (urlsplit(SSO_ISSUER).hostname or "")
+SSO_VERIFIED_CLAIM = env.str("SSO_VERIFIED_CLAIM", "") or "email_verified"
+SSO_SECOND_FACTOR = env.bool("SSO_SECOND_FACTOR", False)  # believe the provider when it says that it asked for one
+if SSO_ISSUER and not (SSO_CLIENT_ID and SSO_CLIENT_SECRET and (LOCAL or SSO_ISSUER.startswith("https://"))):
+    raise ImproperlyConfigured("Set SSO_ISSUER to an https address, and SSO_CLIENT_ID and SSO_CLIENT_SECRET with it.")
+
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True

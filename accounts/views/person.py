@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import second_factor
+from accounts import second_factor, single_sign_on
 from accounts.forms.people import MoveForm, ReasonForm, RoleForm
 from accounts.holdings import holdings_of
 from accounts.models import Role, User
@@ -95,6 +95,19 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, back_form=form)
     services.reactivate(found, **form.cleaned_data, by=reader(request))
     messages.success(request, _("%(name)s can sign in again.") % {"name": found.name})
+@require_POST
+@for_administrators
+def forget_sign_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo the link to the identity provider, for somebody who has another account there now."""
+    found = get_object_or_404(User, pk=pk, is_active=True)
+    form = ReasonForm(request.POST, prefix="link")
+    if not form.is_valid():
+        return _page(request, found, link_form=form)
+    single_sign_on.forget(found, **form.cleaned_data, by=reader(request))
+    messages.success(request, _("The next sign-on with %(email)s makes a new link.") % {"email": found.email})
+    return redirect("accounts:person", found.pk)
+
+
     return redirect("accounts:person", found.pk)
 
 
@@ -115,12 +128,14 @@ def take_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_administrators
 def send_link(request: HttpRequest, pk: int) -> HttpResponse:
+        "link_form": ReasonForm(prefix="link"),
     """Mail the link to choose a password once more."""
     found = get_object_or_404(User, pk=pk, is_active=True)
     mail_link(request, found)
     return redirect("accounts:person", found.pk)
 
 
+        "is_linked": single_sign_on.is_linked(found),
 def _person(pk: int) -> User:
     return get_object_or_404(User.objects.select_related("unit"), pk=pk)
 

@@ -32,8 +32,10 @@ class SigningForm(forms.Form):
         error_messages={"required": _("Type the code that your app shows now, or a recovery code.")},
     )
 
-    def __init__(self, *args: Any, asks_code: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_password: bool, asks_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_password:
+            del self.fields["password"]
         if not asks_code:
             del self.fields["code"]
 

@@ -53,6 +53,7 @@ class Refusal(StrEnum):
     FACT_CHANGED = "fact_changed"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 (the name of a refusal)
     WRONG_CODE = "wrong_code"
+    NOT_SIGNED_ON = "not_signed_on"
     TOO_MANY_TRIES = "too_many_tries"
     INACTIVE = "inactive"
     NOT_READ = "not_read"
@@ -69,6 +70,7 @@ SENTENCES: dict[Refusal, Promise] = {
     Refusal.FACT_CHANGED: gettext_lazy("A frozen fact changed, so the draft is void and nothing was signed."),
     Refusal.WRONG_PASSWORD: gettext_lazy("This is not your password. Nothing was signed."),
     Refusal.WRONG_CODE: gettext_lazy("This code is not right, or was used already. Nothing was signed."),
+    Refusal.NOT_SIGNED_ON: gettext_lazy("Show once more who you are, then sign. Nothing was signed."),
     Refusal.TOO_MANY_TRIES: gettext_lazy("Too many wrong tries. Wait a quarter of an hour and open the page anew."),
     Refusal.INACTIVE: gettext_lazy("Your account is closed. Nothing was signed."),
     Refusal.NOT_READ: gettext_lazy("Say that you have read what you sign."),
@@ -95,6 +97,15 @@ class SigningPage:
     evidence_sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a person shows: a password, or how they signed on a moment ago, and the code if they have one."""
+
+    password: str
+    code: str
+    signed_on: str
+
+
 @transaction.atomic
 def open_page(decision: Decision, *, by: User) -> SigningPage:
     """Open the page for the signature that comes next. Good for one signature, five minutes, this person only.
@@ -112,9 +123,11 @@ def open_page(decision: Decision, *, by: User) -> SigningPage:
     return SigningPage(nonce, slot, meaning(decision, slot), capacity(decision, slot, by), behalf, fingerprint)
 
 
-def sign(decision: Decision, *, by: User, nonce: str, password: str, read_it: bool, code: str = "") -> Signature:
+def sign(
+    decision: Decision, *, by: User, nonce: str, read_it: bool, password: str = "", code: str = "", signed_on: str = ""
+) -> Signature:
     """Give the signature the page was opened for; the last one seals the decision. `code` is that of the second factor,
-    asked of whoever has one.
+    asked of whoever has one. Who has no password here signs on once more instead, and `signed_on` says how.
 
     Raises `SigningRefused` and signs nothing otherwise. Must not run inside a transaction of the caller's: a wrong
     password and a draft found void are kept although the signature is refused.
@@ -123,7 +136,7 @@ def sign(decision: Decision, *, by: User, nonce: str, password: str, read_it: bo
     _refuse_if_used_up(page)
     if not read_it:
         raise SigningRefused(Refusal.NOT_READ)
-    method = _authenticate(page, by, password, code)
+    method = _authenticate(page, by, Shown(password, code, signed_on))
     with transaction.atomic():
         pilot = Pilot.objects.select_for_update(of=("self",)).select_related("unit").get(pk=decision.pilot_id)
         current = _current(decision, pilot)
@@ -175,8 +188,8 @@ def _refuse_unless_next(page: SigningNonce, decision: Decision, by: User) -> Non
         raise SigningRefused(Refusal.NOT_ASKED, permit.refusal)
 
 
-def _authenticate(page: SigningNonce, by: User, password: str, code: str) -> str:
-    """Check the password and the second factor, one try of a person after the other; returns how they were recognised.
+def _authenticate(page: SigningNonce, by: User, shown: Shown) -> str:
+    """Check what they showed, one try of a person after the other; returns how they were recognised.
     A wrong one is counted where no other server is asked, so that the limit holds whatever is down."""
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
@@ -184,7 +197,7 @@ def _authenticate(page: SigningNonce, by: User, password: str, code: str) -> str
             raise SigningRefused(Refusal.INACTIVE)
         if _wrong_lately(person) >= WRONG_PASSWORDS_AT_MOST:
             raise SigningRefused(Refusal.TOO_MANY_TRIES)
-        method, refusal = _recognised(person, password, code)
+        method, refusal = _recognised(person, shown)
         if refusal:
             SigningNonce.objects.filter(pk=page.pk).update(wrong_passwords=F("wrong_passwords") + 1)
     if refusal:
@@ -192,13 +205,16 @@ def _authenticate(page: SigningNonce, by: User, password: str, code: str) -> str
     return method
 
 
-def _recognised(person: User, password: str, code: str) -> tuple[str, Refusal | None]:
-    if not person.check_password(password):
+def _recognised(person: User, shown: Shown) -> tuple[str, Refusal | None]:
+    method = "password" if person.has_usable_password() else shown.signed_on
+    if not method:
+        return "", Refusal.NOT_SIGNED_ON
+    if person.has_usable_password() and not person.check_password(shown.password):
         return "", Refusal.WRONG_PASSWORD
     if not second_factor.has_one(person):
-        return "password", None
-    if second_factor.proves(person, code):
-        return "password and code", None
+        return method, None
+    if second_factor.proves(person, shown.code):
+        return f"{method} and code", None
     return "", Refusal.WRONG_CODE
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import second_factor
+from accounts import second_factor, single_sign_on
+from accounts.views.administration import reader
 from assessments.decision_wording import slot_waits
 from assessments.evidence_summary import recommendation_line, summary
 from assessments.forms.decision import EndingForm, SigningForm
@@ -42,16 +43,20 @@ FIELDS = {
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
     """Exactly what is signed, what the signature means, and the password again."""
     decision = visible_decision(request, reference)
-    asks_code = second_factor.has_one(request.user)  # type: ignore[arg-type]
+    signer = reader(request)
+    asks = {"asks_password": signer.has_usable_password(), "asks_code": second_factor.has_one(signer)}
     if request.method != "POST":
-        return _open(request, decision, SigningForm(asks_code=asks_code))
-    form = SigningForm(request.POST, asks_code=asks_code)
+        return _open(request, decision, SigningForm(**asks))
+    form = SigningForm(request.POST, **asks)
     if form.is_valid():
         try:
-            signing.sign(decision, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            signed_on = single_sign_on.signed_on_again(request)
+            signing.sign(decision, by=signer, signed_on=signed_on, **form.cleaned_data)
+            single_sign_on.use_up(request)
             return redirect("assessments:decision", reference)
         except SigningRefused as refused:
-            form.add_error(FIELDS.get(refused.reason), refused.messages[0])
+            field = FIELDS.get(refused.reason)
+            form.add_error(field if field in form.fields else None, refused.messages[0])
     return _open(request, visible_decision(request, reference), form)
 
 
@@ -74,6 +79,7 @@ def _show(request: HttpRequest, decision: Decision, page: SigningPage, form: Sig
         "reference": decision.reference,
         "page": page,
         "form": form,
+        "must_sign_on": "password" not in form.fields and not single_sign_on.signed_on_again(request),
         "evidence": evidence,
         "lines": [*summary(evidence), recommendation_line(evidence)],
         "currency": settings.CURRENCY,

@@ -285,7 +285,7 @@ def test_after_a_quarter_of_an_hour_the_person_may_try_again(
 def test_a_person_without_a_password_signs_nothing(cast: Cast, decision: Decision):
     User.objects.filter(pk=cast.olive.pk).update(password="!")
     page = page_for(decision, cast.olive)
-    assert refusal(decision, cast.olive, page.nonce, "") is Refusal.WRONG_PASSWORD
+    assert refusal(decision, cast.olive, page.nonce, "") is Refusal.NOT_SIGNED_ON
 
 
 def away(cast: Cast, *, until: int = 5) -> None:

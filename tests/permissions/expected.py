@@ -208,6 +208,7 @@ FOR_ADMINISTRATORS: dict[str, list[Case]] = {
     "accounts:deactivate": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR, item="person")],
     "accounts:reactivate": [Case(post=ADMINISTRATOR, item="gone")],
     "accounts:take_second_factor": [Case(post=ADMINISTRATOR, item="person")],
+    "accounts:forget_sign_on": [Case(post=ADMINISTRATOR, item="person")],
     "accounts:send_link": [Case(post=ADMINISTRATOR, item="person")],
     "status": [Case(get=ADMINISTRATOR)],
     "run_parked_task_again": [Case(post=ADMINISTRATOR, item="parked_task")],
@@ -238,6 +239,8 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "account_reauthenticate": {"GET POST PUT": (302, 200), "PATCH DELETE": (302, 405)},
     "account_change_password": {"GET POST PUT": (302, 200), "PATCH DELETE": (302, 405)},
     "account_set_password": {"GET POST PUT PATCH DELETE": (302, 302)},  # who has a password changes it instead
+    **{f"single_sign_on{name}": {"GET": (404, 404)} for name in ("", "_return")},  # without a provider
+    "single_sign_on_again": {"GET": (302, 404)},
     "mfa_authenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # only between the password and the desk
     "mfa_reauthenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # without a second factor: by password
     "mfa_index": {"GET": (302, 200), "POST PUT PATCH DELETE": (302, 405)},
@@ -258,6 +261,8 @@ def at_the_door(name: str, method: str) -> tuple[int, int]:
 
 
 OPEN_WITHOUT_SIGNING_IN = {
+    "single_sign_on",
+    "single_sign_on_return",
     "healthz",
     "readyz",
     "statusz",
