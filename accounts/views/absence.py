@@ -46,9 +46,10 @@ def away(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def end_absence(request: HttpRequest, pk: int) -> HttpResponse:
-    """Be back early: from now on nobody acts in the reader's place."""
-    found = get_object_or_404(Delegation.objects.select_related("delegate"), pk=pk)
-    services.end(found, by=reader(request))
+    """Be back early: from now on nobody acts in the reader's place. Absences of others are not there."""
+    by = reader(request)
+    found = get_object_or_404(Delegation.objects.select_related("delegate"), pk=pk, person=by)
+    services.end(found, by=by)
     messages.success(request, _("%(name)s no longer acts for you.") % {"name": found.delegate.name})
     return redirect("accounts:away")
 

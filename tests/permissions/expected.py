@@ -172,7 +172,6 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "assessments:revoke_calendar": [Case(post=EVERYBODY)],
     "accounts:appearance": [Case(post=EVERYBODY)],
     "accounts:away": [Case(get=EVERYBODY, post=EVERYBODY)],
-    "accounts:end_absence": [Case(post="olive", item="absence")],
     "chase:inbox": [Case(get=EVERYBODY)],
     "chase:wishes": [Case(get=EVERYBODY, post=EVERYBODY)],
     "chase:overview": [Case(get="petra")],
@@ -189,8 +188,10 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "chase:report": [Case(get="petra")],
     "portfolio:export_chase_log": [Case(get="petra", address={"kind": kind}) for kind in ("csv", "xlsx")],
 }
-# What Olive was reminded of; the portfolio office may wake what she snoozed. For everybody else it is not there: 404.
-ABOUT_A_REMINDER: dict[str, list[Case]] = {
+# What Olive was reminded of, and her absence; the portfolio office may wake what she snoozed. For everybody else it is
+# not there: 404.
+OF_ONE_PERSON: dict[str, list[Case]] = {
+    "accounts:end_absence": [Case(post="olive", item="absence")],
     "chase:snooze": [Case(get="olive", post="olive", item="reminder")],
     "chase:wake": [Case(post="olive petra", item="snooze")],
 }
@@ -239,6 +240,7 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "account_reauthenticate": {"GET POST PUT": (302, 200), "PATCH DELETE": (302, 405)},
     "account_change_password": {"GET POST PUT": (302, 200), "PATCH DELETE": (302, 405)},
     "account_set_password": {"GET POST PUT PATCH DELETE": (302, 302)},  # who has a password changes it instead
+    "invitation": {"GET POST": (410, 410)},  # an invitation that nobody signed
     **{f"single_sign_on{name}": {"GET": (404, 404)} for name in ("", "_return")},  # without a provider
     "single_sign_on_again": {"GET": (302, 404)},
     "mfa_authenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # only between the password and the desk
@@ -261,6 +263,7 @@ def at_the_door(name: str, method: str) -> tuple[int, int]:
 
 
 OPEN_WITHOUT_SIGNING_IN = {
+    "invitation",
     "single_sign_on",
     "single_sign_on_return",
     "healthz",
