@@ -70,12 +70,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",  # first: what the next ones answer by themselves carries the policy, too
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # answers a length that says nothing: tokens are masked anew in each page, and random bytes are added (BREACH)
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "common.plain_text.only_plain_text",
+    "config.from_here.only_from_here",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -191,6 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -226,7 +228,6 @@ MFA_FORMS = {
 # at hand that knows these people.
 SECOND_FACTOR_FOR_SIGNERS = env.bool("SECOND_FACTOR_FOR_SIGNERS", not LOCAL)
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must not depend on Redis
 # One identity provider (OpenID Connect) may say who people are, for accounts that stand already: docs/operating.md.
 SSO_ISSUER = env.str("SSO_ISSUER", "")
 SSO_CLIENT_ID = env.str("SSO_CLIENT_ID", "")
@@ -237,6 +238,7 @@ SSO_SECOND_FACTOR = env.bool("SSO_SECOND_FACTOR", False)  # believe the provider
 if SSO_ISSUER and not (SSO_CLIENT_ID and SSO_CLIENT_SECRET and (LOCAL or SSO_ISSUER.startswith("https://"))):
     raise ImproperlyConfigured("Set SSO_ISSUER to an https address, and SSO_CLIENT_ID and SSO_CLIENT_SECRET with it.")
 
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must not depend on Redis
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
