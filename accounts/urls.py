@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import absence, people, person, units
+from accounts.views import absence, leaving, people, person, units
 from accounts.views.appearance import appearance
 
 app_name = "accounts"
@@ -17,7 +17,7 @@ urlpatterns = [
     path("people/<int:pk>/unit/", person.move, name="move"),
     path("people/<int:pk>/roles/", person.roles, name="roles"),
     path("people/<int:pk>/roles/<int:role>/take/", person.take_role, name="take_role"),
-    path("people/<int:pk>/deactivate/", person.deactivate, name="deactivate"),
+    path("people/<int:pk>/deactivate/", leaving.deactivate, name="deactivate"),
     path("people/<int:pk>/reactivate/", person.reactivate, name="reactivate"),
     path("people/<int:pk>/second-factor/take/", person.take_second_factor, name="take_second_factor"),
     path("people/<int:pk>/sign-on/forget/", person.forget_sign_on, name="forget_sign_on"),

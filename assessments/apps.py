@@ -7,7 +7,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens to changes of facts and people; say which papers can be made and which mail waits."""
-        from assessments import papers, receivers  # noqa: F401 (connects and registers them)
+        from assessments import leaving, papers, receivers  # noqa: F401 (connects and registers them)
         from assessments.services import calendar_mail
         from engine import waiting
 

@@ -6,4 +6,4 @@ class PilotsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what the apps below ask for."""
-        from pilots import holdings  # noqa: F401 (connects it)
+        from pilots import holdings, leaving  # noqa: F401 (connects them)

@@ -1,3 +1,6 @@
+from typing import Any
+
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,23 @@ UNIT_KINDS = {
     UnitKind.PMO: _("PMO"),
     UnitKind.VENDOR: _("vendor"),
 }
+
+# One move at a time: two at once could each be right and make a circle together.
+_NO_CIRCLE = """
+    IF NEW.parent_id IS NULL THEN RETURN NEW; END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('tree of units'));
+    IF EXISTS (
+        WITH RECURSIVE above AS (
+            SELECT id, parent_id FROM accounts_unit WHERE id = NEW.parent_id
+          UNION
+            SELECT unit.id, unit.parent_id FROM above JOIN accounts_unit unit ON unit.id = above.parent_id
+        )
+        SELECT FROM above WHERE id = NEW.id
+    ) THEN
+        RAISE EXCEPTION 'unit is part of nothing below it' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 @kept()
@@ -35,6 +55,14 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=models.F("id")),
                 name="unit_is_not_part_of_itself",
+            ),
+        )
+        triggers: tuple[Any, ...] = (
+            pgtrigger.Trigger(
+                name="unit_is_part_of_nothing_below_it",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                func=_NO_CIRCLE,
             ),
         )
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Delegation, User
+from accounts.services.people import may_administer
 from accounts.signals import bound
 from common.history import on_record
 from common.permit import Permit
@@ -44,10 +45,21 @@ def delegate(*, to: User, began_on: date, ends_on: date, reason: str, by: User) 
 def end(delegation: Delegation, *, by: User) -> Delegation:
     """End the delegation now; what the deputy signed until then stays signed. Ending it again changes nothing."""
     may_end(delegation, by=by).require()
+    return _end(delegation, by=by)
+
+
+@transaction.atomic
+def end_for_leaver(delegation: Delegation, *, by: User, reason: str) -> Delegation:
+    """End the delegation because one of the two is deactivated; whoever may do that may end this."""
+    may_administer(by).require()
+    return _end(delegation, by=by, reason=reason)
+
+
+def _end(delegation: Delegation, *, by: User, reason: str = "") -> Delegation:
     found = Delegation.objects.select_for_update().get(pk=delegation.pk)
     if found.ended_at is None:
         found.ended_at = timezone.now()
-        with on_record(by=by, act="ended delegation"):
+        with on_record(by=by, reason=reason, act="ended delegation"):
             found.save(update_fields=["ended_at"])
         _write_down("ended delegation", found, by)
     return found

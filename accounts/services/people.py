@@ -1,16 +1,18 @@
 """Opening accounts, moving people between units, deactivating them, giving and taking roles."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, Unit, User
 from accounts.roles import holds
-from accounts.signals import bound, person_changed
+from accounts.signals import bound, handing_over, person_changed
 from accounts.vocabulary import RoleName
 from common.history import on_record
 from common.permit import Permit
@@ -58,11 +60,30 @@ def open_first_account(*, email: str, name: str, unit: Unit | None, roles: Itera
 
 
 @transaction.atomic
-def deactivate(person: User, *, by: User, reason: str) -> User:
-    """End the person's access from this moment: no sign-in, every open session dead, no owner any more."""
+def deactivate(
+    person: User, *, by: User, reason: str, goes_to: Mapping[str, User | None] = MappingProxyType({})
+) -> User:
+    """Hand over what the person holds, then end the access from this moment: no sign-in, every open session dead, no
+    owner any more.
+
+    `goes_to` says by the key of a `Holding` who has it from now on. What it leaves out goes where the table of
+    holdings says. Raises `ValidationError` keyed by the thing that somebody cannot take.
+    """
     by = _after_other_administrators(by)
     may_deactivate(person, by=by).require()
-    return _change(person, by=by, reason=reason, act="deactivated", is_active=False, epoch=1)
+    handed = _hand_over(person, by=by, reason=reason, goes_to=goes_to)
+    gone = _change(person, by=by, reason=reason, act="deactivated", is_active=False, epoch=1)
+    if handed:
+        _write_down("handed over", person, by=by, to=handed)
+    return gone
+
+
+def _hand_over(person: User, *, by: User, reason: str, goes_to: Mapping[str, User | None]) -> dict[str, int | None]:
+    for key, to in goes_to.items():
+        if to is not None and (to.pk == person.pk or not to.is_active):
+            raise ValidationError({key: _("%(name)s cannot take it: choose somebody who stays.") % {"name": to.name}})
+    answers = handing_over.send(User, person=person, goes_to=goes_to, by=by, reason=reason)
+    return {key: to for _receiver, handed in answers for key, to in handed.items()}
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import second_factor, single_sign_on
 from accounts.forms.people import MoveForm, ReasonForm, RoleForm
@@ -68,23 +68,6 @@ def take_role(request: HttpRequest, pk: int, role: int) -> HttpResponse:
     return redirect("accounts:person", pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_administrators
-def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the person holds and what becomes of it, then the reason and the end of access."""
-    found = get_object_or_404(User, pk=pk, is_active=True)
-    permit = services.may_deactivate(found, by=reader(request))
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and permit and form.is_valid():
-        services.deactivate(found, **form.cleaned_data, by=reader(request))
-        messages.success(request, _("%(name)s can no longer sign in.") % {"name": found.name})
-        return redirect("accounts:person", found.pk)
-    held = holdings_of([found], seen_by=reader(request))[found.pk]
-    context = {"person": found, "held": held, "form": form, "permit": permit}
-    status = 403 if request.method == "POST" and not permit else 422 if form.is_bound else 200
-    return render_page(request, "accounts/deactivate.html", context, status=status)
-
-
 @require_POST
 @for_administrators
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
@@ -95,19 +78,6 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, back_form=form)
     services.reactivate(found, **form.cleaned_data, by=reader(request))
     messages.success(request, _("%(name)s can sign in again.") % {"name": found.name})
-@require_POST
-@for_administrators
-def forget_sign_on(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo the link to the identity provider, for somebody who has another account there now."""
-    found = get_object_or_404(User, pk=pk, is_active=True)
-    form = ReasonForm(request.POST, prefix="link")
-    if not form.is_valid():
-        return _page(request, found, link_form=form)
-    single_sign_on.forget(found, **form.cleaned_data, by=reader(request))
-    messages.success(request, _("The next sign-on with %(email)s makes a new link.") % {"email": found.email})
-    return redirect("accounts:person", found.pk)
-
-
     return redirect("accounts:person", found.pk)
 
 
@@ -127,15 +97,26 @@ def take_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_administrators
+def forget_sign_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo the link to the identity provider, for somebody who has another account there now."""
+    found = get_object_or_404(User, pk=pk, is_active=True)
+    form = ReasonForm(request.POST, prefix="link")
+    if not form.is_valid():
+        return _page(request, found, link_form=form)
+    single_sign_on.forget(found, **form.cleaned_data, by=reader(request))
+    messages.success(request, _("The next sign-on with %(email)s makes a new link.") % {"email": found.email})
+    return redirect("accounts:person", found.pk)
+
+
+@require_POST
+@for_administrators
 def send_link(request: HttpRequest, pk: int) -> HttpResponse:
-        "link_form": ReasonForm(prefix="link"),
     """Mail the link to choose a password once more."""
     found = get_object_or_404(User, pk=pk, is_active=True)
     mail_link(request, found)
     return redirect("accounts:person", found.pk)
 
 
-        "is_linked": single_sign_on.is_linked(found),
 def _person(pk: int) -> User:
     return get_object_or_404(User.objects.select_related("unit"), pk=pk)
 
@@ -147,12 +128,14 @@ def _page(request: HttpRequest, found: User, **bound: Any) -> HttpResponse:
         "role_form": RoleForm(prefix="role"),
         "back_form": ReasonForm(prefix="back"),
         "factor_form": ReasonForm(prefix="factor"),
+        "link_form": ReasonForm(prefix="link"),
     }
     context = {
         "person": found,
         "roles": found.roles.select_related("unit").order_by("name", "unit__name"),
         "held": holdings_of([found], seen_by=reader(request))[found.pk],
         "has_second_factor": second_factor.has_one(found),
+        "is_linked": single_sign_on.is_linked(found),
         "may_deactivate": services.may_deactivate(found, by=reader(request)),
     }
     return render_page(request, "accounts/person.html", context | forms | bound, status=422 if bound else 200)

@@ -122,6 +122,16 @@ def change(meeting: ReviewMeeting, asked: Call, *, version: int, by: User) -> Re
 
 
 @transaction.atomic
+def pass_chair(meeting: ReviewMeeting, *, to: User) -> None:
+    """Let somebody else lead a review that is not held yet, because its chair is deactivated; everybody who is asked
+    gets the new entry. Whoever calls this has the right to deactivate, and says why on the record."""
+    gone = meeting.chair_id
+    fresh = save_over(meeting, version=meeting.version, values={"chair": to, "sequence": F("sequence") + 1})
+    fresh.attendances.filter(person=gone).delete()
+    _tell(fresh, _everybody(fresh), REQUEST)
+
+
+@transaction.atomic
 def cancel(meeting: ReviewMeeting, *, reason: str, by: User) -> ReviewMeeting:
     """Cancel a review that was not held; its entry disappears from every calendar. Doing it twice does nothing."""
     may_call_reviews(by).require()

@@ -19,6 +19,15 @@ class Ownership(Fact):
     named_at = models.DateTimeField(_("named at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    successor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("suggested next"),
+    )
+    """Whom the administrator suggested when the owner left. The portfolio office names, the person accepts."""
     end_reason = models.CharField(_("why it ended"), max_length=500, blank=True)
 
     class Meta(Fact.Meta):

@@ -22,7 +22,7 @@ def name_owner(pilot: Pilot, *, person: User, by: User, reason: str = "", instea
     `instead_of` is the ownership that `by` has seen (0 for nobody): when another one stands by now, nothing is done.
     """
     may(by, Action.NAME_OWNER, pilot).require()
-    _must_fit(person)
+    require_fit(person)
     Pilot.objects.select_for_update().get(pk=pilot.pk)
     now = timezone.now()
     former = Ownership.objects.filter(pilot=pilot, ended_at=None).select_related("person").first()
@@ -45,7 +45,7 @@ def name_owner(pilot: Pilot, *, person: User, by: User, reason: str = "", instea
 def accept(pilot: Pilot, *, by: User) -> Ownership:
     """Take the ownership on. Nobody but the person named can, and only from a business unit."""
     ownership = _waiting_for(pilot, by)
-    _must_fit(by)
+    require_fit(by)
     with on_record(by=by, act="accepted ownership"):
         Ownership.objects.filter(pk=ownership.pk).update(accepted_at=timezone.now(), version=ownership.version + 1)
     ledger.record("accepted ownership", subject=pilot.reference, by=by)
@@ -70,7 +70,8 @@ def _waiting_for(pilot: Pilot, person: User) -> Ownership:
     return Ownership.objects.select_for_update().get(pilot=pilot, ended_at=None, person=person)
 
 
-def _must_fit(person: User) -> None:
+def require_fit(person: User) -> None:
+    """Only somebody who is active and works in the business can be an owner; raises `ValidationError` otherwise."""
     if not person.is_active:
         raise ValidationError({"person": _("%(name)s does not work here any more.") % {"name": person.name}})
     if person.unit is None or not person.unit.is_business:

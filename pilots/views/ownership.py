@@ -22,7 +22,8 @@ def name_owner(request: HttpRequest, number: int) -> HttpResponse:
     pilot = visible_pilot(request, number)
     may(request.user, Action.NAME_OWNER, pilot).require()  # type: ignore[arg-type]
     stands = pilot.owner
-    form = NameOwnerForm(request.POST or None, auto_id="owner-%s", initial={"instead_of": stands.pk if stands else 0})
+    initial = {"instead_of": stands.pk if stands else 0, "person": stands.successor_id if stands else None}
+    form = NameOwnerForm(request.POST or None, auto_id="owner-%s", initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             ownership.name_owner(pilot, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
