@@ -3,11 +3,13 @@
 Nothing here takes a worker's word for it: a part is alive when its row is young, and work is done when no row waits.
 """
 
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -19,6 +21,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from assessments.services import night, verifying
+from common.figures import number
 from engine.pulse import Seen, database_now, seen
 from engine.queues import QUEUES
 from engine.services.parked import parked
@@ -33,6 +36,9 @@ CLOCK_MAY_DIFFER = 10
 """Seconds. Messages that expire unread do so after thirty, by the clock of the worker."""
 CERTIFICATE_ENDS_SOON = timedelta(days=60)
 VERIFIED_LATELY = timedelta(days=2)
+MEGABYTE = 1_000_000
+DISK_FILLS, DISK_IS_FULL = 2_000 * MEGABYTE, 500 * MEGABYTE
+"""Free bytes where documents are kept. A paper has some hundred kilobytes, an upload ten megabytes at most."""
 ROUNDS = {
     "sweep": gettext_lazy("The sweep for changes that no message told of"),
     "find gaps": gettext_lazy("The look for what waits beside the facts"),
@@ -74,6 +80,7 @@ def lines() -> list[Line]:
         _parked(),
         _night(now),
         _queues(),
+        _disk(Path(settings.MEDIA_ROOT)),
         _certificate(pulses.get("certificate"), now),
         _verified(pulses.get("verify")),
     ]
@@ -183,6 +190,15 @@ def _queues() -> Line:
         deed = _("Pages work without it and nothing is lost; workers rest until it is back.")
         return Line("queues", title, Light.AMBER, _("Redis does not answer"), deed)
     return Line("queues", title, Light.GREEN, ", ".join(f"{queue} {length}" for queue, length in lengths.items()))
+
+
+def _disk(folder: Path) -> Line:
+    """The folder is made with the first document; until then its place is what matters."""
+    free = shutil.disk_usage(next(each for each in (folder, *folder.parents) if each.exists())).free
+    light = Light.RED if free < DISK_IS_FULL else Light.AMBER if free < DISK_FILLS else Light.GREEN
+    says = _("%(count)s MB free") % {"count": number(free // MEGABYTE)}
+    deed = _("Give it room before papers and uploads fail; nothing here may be deleted.") if light else ""
+    return Line("disk", _("The disk that documents are kept on"), light, says, deed)
 
 
 def _certificate(noted: Seen | None, now: datetime) -> Line:

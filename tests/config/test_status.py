@@ -1,14 +1,18 @@
 """The engine's state is judged by the ages of rows, told in one word to anybody and line by line to administrators."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +20,7 @@ from django.urls import reverse
 
 from assessments.models import ReassessmentRange
 from assessments.services import night
+from common.figures import number
 from config import status
 from config.celery import app
 from config.status import Light, span
@@ -258,3 +263,26 @@ def test_every_page_of_an_administrator_says_when_something_stands_still(
 )
 def test_a_span_is_said_in_its_largest_unit(seconds: int, said: str):
     assert span(timedelta(seconds=seconds)) == said
+
+
+@pytest.mark.parametrize(("free", "light"), [(499, Light.RED), (501, Light.AMBER), (2_001, Light.GREEN)])
+def test_a_disk_that_fills_turns_amber_and_one_that_is_full_red(
+    free: int, light: Light, all_runs: None, monkeypatch: pytest.MonkeyPatch
+):
+    asked = []
+
+    def usage(folder: Path) -> SimpleNamespace:
+        asked.append(folder)
+        return SimpleNamespace(free=free * 10**6)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    found = line("disk")
+    assert found.light is light
+    assert found.says == f"{number(free)} MB free"
+    assert bool(found.deed) is (light is not Light.GREEN)
+    assert Path(settings.MEDIA_ROOT).is_relative_to(asked[0])
+
+
+def test_the_disk_is_asked_where_documents_will_be_kept_before_the_first_one(tmp_path: Path):
+    found = status._disk(tmp_path / "not" / "yet")
+    assert found.says.endswith(" MB free")
