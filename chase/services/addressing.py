@@ -37,11 +37,11 @@ def people_for(gaps: Sequence[Gap]) -> dict[int, Rungs]:
 
 
 def stand_ins(people: Iterable[User], on: date) -> dict[int, User]:
-    """By the person who is away on that day: who acts instead."""
-    counting = Delegation.objects.filter(
-        person__in=[person.pk for person in people], began_on__lte=on, ends_on__gte=on, ended_at=None
-    )
-    rows = counting.filter(delegate__is_active=True).select_related("delegate")
+    """By the person who is away on that day: who acts instead, unless that one is away, too. Nobody acts for somebody
+    who acts for somebody."""
+    counting = Delegation.objects.filter(began_on__lte=on, ends_on__gte=on, ended_at=None)
+    theirs = counting.filter(person__in=[person.pk for person in people], delegate__is_active=True)
+    rows = theirs.exclude(delegate__in=counting.values("person")).select_related("delegate")
     return {delegation.person_id: delegation.delegate for delegation in rows}
 
 

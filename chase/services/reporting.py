@@ -159,13 +159,13 @@ def median_days(person: User, since: datetime) -> int | None:
 
 def by_kind(person: User, since: datetime, today: date) -> list[Stretch]:
     """How long gaps stay open, kind by kind."""
-    rows = {row["kind"]: row for row in _stretches(person, "kind", since)}
+    rows = {row["kind"]: row for row in _stretches(person, since, "kind")}
     return [_stretch(rule.title, rows[kind], today) for kind, rule in RULES.items() if kind in rows]
 
 
 def by_unit(person: User, since: datetime, today: date) -> list[Stretch]:
     """How long gaps stay open, unit by unit; what belongs to reviews alone is not in it."""
-    rows = _stretches(person, "pilot__unit__name", since)
+    rows = _stretches(person, since, "pilot__unit__name", "pilot__unit")
     return [_stretch(row["pilot__unit__name"], row, today) for row in rows if row["pilot__unit__name"]]
 
 
@@ -178,16 +178,16 @@ def _by_age(today: date) -> dict[str, Count]:
     return {age: Count("pk", filter=of_age(age, today)) for age in AGES}
 
 
-def _stretches(person: User, group: str, since: datetime) -> Iterable[dict[str, Any]]:
+def _stretches(person: User, since: datetime, *groups: str) -> Iterable[dict[str, Any]]:
     was_open = gaps_seen(person).filter(Q(closed_at=None) | Q(closed_at__gte=since))
-    counted = _with_open_days(was_open).order_by().values(group)
+    counted = _with_open_days(was_open).order_by().values(*groups)
     return counted.annotate(
         opened=Count("pk", filter=Q(opened_at__gte=since)),
         closed=Count("pk", filter=Q(closed_at__isnull=False)),
         still_open=Count("pk", filter=Q(closed_at=None)),
         median=Median("stood", filter=Q(closed_at__isnull=False)),
         oldest=Min("since", filter=Q(closed_at=None)),
-    ).order_by(group)
+    ).order_by(*groups)
 
 
 def _stretch(name: str, row: dict[str, Any], today: date) -> Stretch:

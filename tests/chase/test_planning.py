@@ -107,6 +107,17 @@ def test_who_stands_in_hears_it_instead(cast: Cast):
     assert (reminder.person, reminder.instead_of) == (cast.vic, cast.olive)
 
 
+def test_a_stand_in_who_is_away_too_is_left_in_peace(cast: Cast):
+    for person, delegate in ((cast.olive, cast.vic), (cast.vic, cast.petra)):
+        Delegation.objects.create(
+            person=person, delegate=delegate, began_on=day("2026-11-23"), ends_on=day("2026-11-27")
+        )
+    gap(cast.pilot)
+    planning.plan(at("2026-11-23T08:00"))
+    reminder = Reminder.objects.get()
+    assert (reminder.person, reminder.instead_of) == (cast.olive, None)
+
+
 @pytest.mark.parametrize("ended", [True, False])
 def test_a_delegation_that_ended_or_begins_later_changes_nothing(cast: Cast, ended: bool):
     began, ends = ("2026-11-16", "2026-11-27") if ended else ("2026-11-24", "2026-11-27")
