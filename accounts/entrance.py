@@ -1,5 +1,5 @@
-"""The doors that stand open: sign in and out, single sign-on, the ways to a new password, and the second factor. No
-other of allauth's is reachable."""
+"""The doors that stand open: sign in and out, the invitation, single sign-on, the ways to a new password, and the
+second factor. No other of allauth's is reachable."""
 
 from allauth.account import views
 from allauth.mfa.base import views as second_factor
@@ -8,7 +8,7 @@ from allauth.mfa.totp import views as app
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from accounts.views import single_sign_on
+from accounts.views import invitation, single_sign_on
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -30,6 +30,7 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("invitation/<str:key>/", invitation.accept_invitation, name="invitation"),
     path("single-sign-on/", single_sign_on.sign_on, name="single_sign_on"),
     path("single-sign-on/again/", single_sign_on.sign_on_again, name="single_sign_on_again"),
     path("single-sign-on/return/", single_sign_on.came_back, name="single_sign_on_return"),

@@ -242,7 +242,7 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "account_set_password": {"GET POST PUT PATCH DELETE": (302, 302)},  # who has a password changes it instead
     "invitation": {"GET POST": (410, 410)},  # an invitation that nobody signed
     **{f"single_sign_on{name}": {"GET": (404, 404)} for name in ("", "_return")},  # without a provider
-    "single_sign_on_again": {"GET": (302, 404)},
+    "single_sign_on_again": {"GET": (302, 404), "POST PUT PATCH DELETE": (302, 405)},
     "mfa_authenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # only between the password and the desk
     "mfa_reauthenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # without a second factor: by password
     "mfa_index": {"GET": (302, 200), "POST PUT PATCH DELETE": (302, 405)},

@@ -63,7 +63,10 @@ def address_of(name: str, case: Case, scene: Scene, pilot: str = "") -> str:
     return reverse(name, kwargs=more)
 
 
-DOORS_WITH_A_KEY = {"account_reset_password_from_key": {"uidb36": "1", "key": "abc"}}
+DOORS_WITH_A_KEY = {
+    "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
+    "invitation": {"key": "abc"},
+}
 DOORS_WITH_A_KEY["documents:verify_code"] = {"code": "0" * 32}
 DOORS_WITH_A_KEY["assessments:calendar_feed"] = {"token": "x" * 43}
 DOORS_WITH_A_KEY["intake:diagnosis_question"] = {"number": 2}

@@ -1,0 +1,58 @@
+"""An invitation is a signed link to one person's account: it expires, works once, and is worth nothing to anybody whose
+mail it did not reach."""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.signals import bound
+from common.history import on_record
+
+GOOD_FOR = timedelta(days=7)
+_SALT = "accounts.invitation"
+
+
+def is_open(person: User) -> bool:
+    """Whether the person can still be invited: active, without a password, and never signed in."""
+    return person.is_active and person.last_login is None and not person.has_usable_password()
+
+
+def key_for(person: User) -> str:
+    """What the link carries. It says who, and as they are now: whatever they do with the account makes it worthless."""
+    return signing.dumps([person.pk, _as_they_are(person)], salt=_SALT)
+
+
+def invited(key: str) -> User | None:
+    """Whom the link invites; nobody when it is made up, too old, or used, or when the address was changed since."""
+    try:
+        pk, as_they_were = signing.loads(key, salt=_SALT, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        return None
+    person = User.objects.select_related("unit").filter(pk=pk).first()
+    if person is None or not is_open(person) or not constant_time_compare(_as_they_are(person), as_they_were):
+        return None
+    return person
+
+
+@transaction.atomic
+def accept(key: str, *, password: str) -> User:
+    """Choose the password that the link lets its person choose. Raises `ValidationError` when it was used already."""
+    found = invited(key)
+    person = User.objects.select_for_update(no_key=True).get(pk=found.pk) if found else None
+    if person is None or invited(key) is None:
+        raise ValidationError(_("This invitation has been used meanwhile. Sign in with the password you chose."))
+    person.set_password(password)
+    with on_record(by=person, act="accepted invitation"):
+        person.save(update_fields=["password"])
+    bound.send(User, act="accepted invitation", subject=f"person {person.pk}", by=person, details={})
+    return person
+
+
+def _as_they_are(person: User) -> str:
+    state = f"{person.pk}|{person.email}|{person.password}|{person.session_epoch}"
+    return salted_hmac(_SALT, state, algorithm="sha256").hexdigest()
