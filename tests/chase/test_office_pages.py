@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Role, User
+from accounts.models import Role, Unit, User
 from accounts.vocabulary import RoleName
 from chase.models import Gap, Message, Reminder, RuleSetting, Snooze
 from chase.rules import RULES
@@ -21,6 +21,7 @@ from pilots.models import Pilot
 from pilots.vocabulary import Visibility
 from tests.cast import Cast
 from tests.chase.chasing import at, gap, only, pilots, run, states
+from tests.chase.chasing import said as lines_said
 
 pytestmark = pytest.mark.django_db
 PAGES = ("chase:overview", "chase:gaps", "chase:rules", "chase:log", "chase:report")
@@ -107,6 +108,22 @@ def test_a_message_that_waits_is_held_and_never_leaves_but_its_gap_stays_open(ca
     assert (states(), Gap.objects.get().closed_at) == ([("Olive", "held")], None)
 
 
+def test_the_days_until_the_next_step_up_do_not_count_while_the_message_is_held(cast, letterbox):
+    only(GapKind.THRESHOLD_MISSING)
+    told = gap(cast.pilot)
+    planning.plan(at("2026-11-23T08:00"))
+    office.hold(cast.olive, Message.objects.get().run_at, by=cast.petra)
+    for day in ("23", "24", "25", "26", "27", "30"):
+        run(f"2026-11-{day}T08:01")
+    heard = [("Olive", 0, "2026-11-26")]
+    assert lines_said() == heard  # and not Petra on the 30th, five working days after what nobody read
+    for day in ("01", "02", "03"):
+        run(f"2026-12-{day}T08:01")
+    told.refresh_from_db()
+    assert told.rung_since.isoformat() == "2026-12-03"
+    assert lines_said() == [*heard, ("Olive", 0, "2026-12-01"), ("Olive", 0, "2026-12-03"), ("Petra", 2, "2026-12-03")]
+
+
 def test_a_message_is_held_before_it_is_written(cast, petra):
     only(GapKind.THRESHOLD_MISSING)
     gap(cast.pilot)
@@ -183,6 +200,15 @@ def test_the_report_says_how_far_up_it_went_before_it_was_closed(cast):
     assert reporting.median_days(cast.petra, now - timedelta(days=30)) in (10, 11)
     [unit] = reporting.by_unit(cast.petra, now - timedelta(days=30), now.date())
     assert (unit.name, unit.closed, unit.still_open) == ("Contact centre", 4, 0)
+
+
+def test_two_units_of_one_name_are_two_lines_of_the_report(cast):
+    other = Unit.objects.create(name="Contact centre", parent=cast.office)
+    now = at("2026-11-27T12:00")
+    gap(cast.pilot)
+    gap(pilots(cast, 1, unit=other)[0])
+    found = reporting.by_unit(cast.petra, now - timedelta(days=30), now.date())
+    assert [(unit.name, unit.opened) for unit in found] == [("Contact centre", 1), ("Contact centre", 1)]
 
 
 def test_the_log_is_filtered_by_person_kind_outcome_and_days(cast, petra):
