@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",  # first: what the next ones answer by themselves carries the policy, too
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # answers a length that says nothing: tokens are masked anew in each page, and random bytes are added (BREACH)
@@ -86,7 +87,6 @@ MIDDLEWARE = [
     "accounts.middleware.nothing_stored",
     "accounts.middleware.second_factor_first",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.request_log.RequestLog",
