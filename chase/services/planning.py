@@ -6,7 +6,7 @@ message of its own, five minutes on.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import inf
 from time import monotonic
@@ -60,6 +60,21 @@ class PlannedMessage:
     lines: list[PlannedLine]
 
 
+@dataclass(slots=True)
+class Heard:
+    """The lines written of a gap so far. What the office holds back nobody heard, so no days count from it."""
+
+    on: date | None = None
+    """The last day."""
+    told: set[int] = field(default_factory=set)
+    rungs: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
+
+    def only_held_on(self, rung: int) -> bool:
+        """Whether each line on this rung was held back."""
+        return rung in self.held and rung not in self.rungs
+
+
 def plan(now: datetime | None = None, *, seconds: float = inf) -> int:
     """Plan every open gap whose time has come, for so many seconds at most; returns how many lines were written.
     Safe to run twice and at once."""
@@ -93,28 +108,37 @@ def _chases(gaps: Sequence[Gap], rules: Mapping[GapKind, Rule], hour: int, now: 
 
 
 def _standings(gaps: Sequence[Gap]) -> dict[int, Standing]:
-    said = Reminder.objects.filter(gap__in=gaps).exclude(state=ReminderState.LEFT_OUT)
-    last: dict[int, date] = {}
-    told: dict[int, set[int]] = defaultdict(set)
-    heard = said.values_list("gap", Coalesce("instead_of", "person")).annotate(Max("on"))
-    for gap, whose, on in heard:
-        last[gap] = max(on, last.get(gap, on))
-        told[gap].add(whose)
+    heard = _heard(gaps)
     return {
         gap.pk: Standing(
             since=gap.since,
             opened_at=gap.opened_at,
             due_on=gap.due_on,
             rung=Rung(gap.rung),
-            rung_since=gap.rung_since,
+            rung_since=None if heard[gap.pk].only_held_on(gap.rung) else gap.rung_since,
             said=gap.said,
-            said_on=last.get(gap.pk),
+            said_on=heard[gap.pk].on,
             next_on=gap.next_on,
             is_new=gap.look_at is None,
-            told=frozenset(told[gap.pk]),
+            told=frozenset(heard[gap.pk].told),
         )
         for gap in gaps
     }
+
+
+def _heard(gaps: Sequence[Gap]) -> dict[int, Heard]:
+    lines = Reminder.objects.filter(gap__in=gaps).exclude(state=ReminderState.LEFT_OUT)
+    heard: dict[int, Heard] = defaultdict(Heard)
+    rows = lines.values_list("gap", "rung", "message__state", Coalesce("instead_of", "person")).annotate(Max("on"))
+    for gap, rung, state, whose, on in rows:
+        known = heard[gap]
+        known.on = max(on, known.on or on)
+        if state == MessageState.HELD:
+            known.held.add(rung)
+        else:
+            known.rungs.add(rung)
+            known.told.add(whose)
+    return heard
 
 
 def _keep(turns: Mapping[int, Turn]) -> None:
