@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/units/<int:pk>/", units.change_unit, name="change_unit"),
     path("people/<int:pk>/", person.person, name="person"),
     path("people/<int:pk>/unit/", person.move, name="move"),
+    path("people/units/<int:pk>/close/", units.close_unit, name="close_unit"),
     path("people/<int:pk>/roles/", person.roles, name="roles"),
     path("people/<int:pk>/roles/<int:role>/take/", person.take_role, name="take_role"),
     path("people/<int:pk>/deactivate/", leaving.deactivate, name="deactivate"),

@@ -45,7 +45,7 @@ def hand_reviews_over(person: User, goes_to: Mapping[str, User | None], by: User
             handed[key] = to.pk
         for meeting in _meetings([person.pk]).select_for_update(of=("self",)):
             to = goes_to.get(key := f"{Held.CHAIR}-{meeting.pk}") or _who_stays(person, meeting.called_by, by)
-            reviews.pass_chair(meeting, to=to)
+            reviews.pass_chair(meeting, to=to, by=by)
             handed[key] = to.pk
     if handed:
         waiting_changed.send(sender=None, pilot_ids=[])

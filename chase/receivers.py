@@ -4,13 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import structlog
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
+from django.utils.translation import gettext
 from kombu.exceptions import OperationalError
 
+from accounts.models import Unit
+from accounts.signals import unit_closing
 from assessments.events import assessed, waiting_changed
 from assessments.readiness import Assessment
 from chase import tasks
+from chase.models import Webhook
 from chase.services.finding import keep_gaps
 
 logger = structlog.get_logger(__name__)
@@ -27,6 +32,15 @@ def keep_gaps_of_assessed_pilots(assessments: Iterable[Assessment], versions: Ma
 def look_after_commit(**_: Any) -> None:
     """Have a worker look at once for what waits now."""
     transaction.on_commit(_ring)
+
+
+@receiver(unit_closing)
+def move_channels(unit: Unit, to: Unit | None, **_: Any) -> None:
+    """The channels of a unit that is closed hear of where its pilots went."""
+    channels = Webhook.objects.filter(unit=unit)
+    if to is None and channels.exists():
+        raise ValidationError({"to": gettext("Channels belong to this unit. Say which unit they go to.")})
+    channels.update(unit=to)
 
 
 def _ring() -> None:

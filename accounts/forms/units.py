@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms.people import unit_field
+from accounts.forms.people import reason_field, unit_field
 from accounts.models import Unit
 from accounts.models.unit import UNIT_KINDS
 from accounts.roles import units_within
@@ -43,3 +43,14 @@ class UnitForm(forms.Form):
         if name and beside.exists():
             self.add_error("name", _("There is a unit of this name in the same place."))
         return self.cleaned_data
+
+
+class CloseUnitForm(forms.Form):
+    """Where everything goes when a unit is closed, and why."""
+
+    to = unit_field(label=gettext_lazy("Everything goes to"), nothing=gettext_lazy("nowhere: the unit is empty"))
+    reason = reason_field()
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = Unit.objects.exclude(pk__in=units_within(unit))  # type: ignore[attr-defined]

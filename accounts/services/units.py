@@ -1,12 +1,13 @@
-"""Setting up operating units: their name, their kind, and what they are part of."""
+"""Setting up operating units: their name, their kind, and what they are part of; closing them."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Unit, User
+from accounts.models import Role, Unit, User
 from accounts.roles import units_within
 from accounts.services.people import may_administer
-from accounts.signals import person_changed
+from accounts.signals import bound, person_changed, unit_closing
 from accounts.vocabulary import UnitKind
 from common.history import on_record
 from common.permit import Refused
@@ -36,3 +37,58 @@ def change_unit(unit: Unit, *, name: str, kind: UnitKind, parent: Unit | None, b
         for person in User.objects.filter(unit=unit):
             person_changed.send(User, person=person)
     return Unit.objects.get(pk=unit.pk)
+
+
+@transaction.atomic
+def close_unit(unit: Unit, *, to: Unit | None, by: User, reason: str) -> None:
+    """Close a unit: its people, pilots, channels, the units below it and the roles held in it go to another one, in one
+    act. Its history stays. Raises `ValidationError` beside `to` when something needs a place and none is named.
+    """
+    may_administer(by).require()
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why, it stays on record.")})
+    if to is not None and to.pk in units_within(unit):
+        raise ValidationError({"to": _("%(unit)s is closed, or below what is closed.") % {"unit": to.name}})
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)  # nobody moves in while it closes
+    unit_closing.send(Unit, unit=unit, to=to, by=by, reason=reason)
+    with on_record(by=by, reason=reason, act="closed unit"):
+        _move_what_is_below(unit, to)
+        moved = _move_people(unit, to)
+        _move_roles(unit, to)
+        key = unit.pk
+        unit.delete()
+    for person in moved:
+        person_changed.send(User, person=person)
+    bound.send(Unit, act="closed unit", subject=f"unit {key}", by=by, details={"to": to.pk if to else None})
+
+
+def _move_what_is_below(unit: Unit, to: Unit | None) -> None:
+    names = set(unit.children.values_list("name", flat=True))
+    if names and to is None:
+        raise ValidationError({"to": _("Units are part of this one. Say what they are part of from now on.")})
+    if twice := sorted(Unit.objects.filter(parent=to, name__in=names).values_list("name", flat=True)):
+        said = _("%(to)s has a unit called %(name)s already. Rename one of the two first.")
+        raise ValidationError({"to": said % {"to": to, "name": twice[0]}})
+    unit.children.update(parent=to)
+
+
+def _move_people(unit: Unit, to: Unit | None) -> list[User]:
+    """Also those who can no longer sign in: what they did, they did for somebody."""
+    people = [person.pk for person in User.objects.select_for_update().filter(unit=unit).order_by("pk")]
+    if people and to is None:
+        raise ValidationError({"to": _("People work in this unit. Say where they work from now on.")})
+    User.objects.filter(pk__in=people).update(unit=to)
+    return list(User.objects.filter(pk__in=people).select_related("unit"))
+
+
+def _move_roles(unit: Unit, to: Unit | None) -> None:
+    """Whoever held a role here holds it there; who does already keeps one."""
+    held = Role.objects.filter(unit=unit)
+    if to is None and held.exists():
+        raise ValidationError({"to": _("Roles are held in this unit. Say where they are held from now on.")})
+    there = set(Role.objects.filter(unit=to).values_list("person", "name"))
+    for role in held:
+        if (role.person_id, role.name) in there:
+            role.delete()
+        else:
+            Role.objects.filter(pk=role.pk).update(unit=to)

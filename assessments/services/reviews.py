@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from accounts.roles import NOWHERE, reach
+from accounts.services.people import may_administer
 from accounts.vocabulary import RoleName
 from assessments.events import waiting_changed
 from assessments.models import AgendaItem, Attendance, CalendarMessage, ReviewMeeting
@@ -122,9 +123,10 @@ def change(meeting: ReviewMeeting, asked: Call, *, version: int, by: User) -> Re
 
 
 @transaction.atomic
-def pass_chair(meeting: ReviewMeeting, *, to: User) -> None:
+def pass_chair(meeting: ReviewMeeting, *, to: User, by: User) -> None:
     """Let somebody else lead a review that is not held yet, because its chair is deactivated; everybody who is asked
-    gets the new entry. Whoever calls this has the right to deactivate, and says why on the record."""
+    gets the new entry. Whoever may deactivate people may do this, and says why on the record."""
+    may_administer(by).require()
     gone = meeting.chair_id
     fresh = save_over(meeting, version=meeting.version, values={"chair": to, "sequence": F("sequence") + 1})
     fresh.attendances.filter(person=gone).delete()

@@ -203,6 +203,7 @@ FOR_ADMINISTRATORS: dict[str, list[Case]] = {
     "accounts:set_up_unit": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR)],
     "accounts:change_unit": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR, item="unit")],
     "accounts:person": [Case(get=ADMINISTRATOR, item="person")],
+    "accounts:close_unit": [Case(get=ADMINISTRATOR, post=ADMINISTRATOR, item="unit")],
     "accounts:move": [Case(post=ADMINISTRATOR, item="person")],
     "accounts:roles": [Case(post=ADMINISTRATOR, item="person")],
     "accounts:take_role": [Case(post=ADMINISTRATOR, item="role")],
