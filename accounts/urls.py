@@ -2,10 +2,12 @@ from django.urls import path
 
 from accounts.views import absence, leaving, people, person, units
 from accounts.views.appearance import appearance
+from accounts.views.profile import profile
 
 app_name = "accounts"
 urlpatterns = [
     path("appearance/", appearance, name="appearance"),
+    path("profile/", profile, name="profile"),
     path("away/", absence.away, name="away"),
     path("away/<int:pk>/end/", absence.end_absence, name="end_absence"),
     path("people/", people.people, name="people"),

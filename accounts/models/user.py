@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.history import kept
 
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+"""Each in its own words, so that everybody finds theirs."""
+
 
 class UserManager(BaseUserManager["User"]):
     """Opens accounts; e-mail addresses are kept in lower case, so that one person has one."""
@@ -34,6 +37,7 @@ class User(AbstractBaseUser):
         "accounts.Unit", models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit")
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Berlin")
+    language = models.CharField(_("language"), max_length=8, choices=LANGUAGES, default="en", db_default="en")
     is_active = models.BooleanField(_("active"), default=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -51,6 +55,7 @@ class User(AbstractBaseUser):
         constraints = (
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_in_lower_case"),
             models.CheckConstraint(condition=~models.Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=models.Q(language__in=list(LANGUAGES)), name="language_is_known"),
         )
 
     def __str__(self) -> str:

@@ -109,6 +109,16 @@ def _change(person: User, *, by: User, reason: str, act: str, epoch: int = 0, **
 
 
 @transaction.atomic
+def change_profile(person: User, *, name: str, time_zone: str, language: str) -> User:
+    """What people say of themselves. What they signed before keeps the name that it was signed with."""
+    found = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    found.name, found.time_zone, found.language = name.strip(), time_zone, language
+    with on_record(by=person, act="changed profile"):
+        found.save(update_fields=["name", "time_zone", "language"])
+    return found
+
+
+@transaction.atomic
 def take_second_factor(person: User, *, by: User, reason: str) -> User:
     """Take the second factor and its recovery codes away from somebody who lost the phone; every open session dies. At
     the next sign-in whoever must have one sets up a new one."""

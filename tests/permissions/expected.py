@@ -171,6 +171,7 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "assessments:calendar": [Case(get=EVERYBODY, post=EVERYBODY)],
     "assessments:revoke_calendar": [Case(post=EVERYBODY)],
     "accounts:appearance": [Case(post=EVERYBODY)],
+    "accounts:profile": [Case(get=EVERYBODY, post=EVERYBODY)],
     "accounts:away": [Case(get=EVERYBODY, post=EVERYBODY)],
     "chase:inbox": [Case(get=EVERYBODY)],
     "chase:wishes": [Case(get=EVERYBODY, post=EVERYBODY)],
