@@ -248,7 +248,7 @@ def preview(
 def _with_people(lines: Mapping[Run, Sequence[tuple[Gap, Telling]]]) -> list[PlannedMessage]:
     """The messages in the order they leave."""
     away = {each.listener.instead_of for told in lines.values() for _gap, each in told}
-    people = User.objects.in_bulk({pk for pk, _run in lines} | (away - {None}))
+    people = User.objects.select_related("unit").in_bulk({pk for pk, _run in lines} | (away - {None}))
     messages = [
         PlannedMessage(
             people[pk],

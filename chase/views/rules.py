@@ -62,7 +62,8 @@ def _tried(person: User, form: RulesForm) -> dict[str, Any]:
     lines = sum(len(each.told) for each in found)
     written = messages_seen(person).filter(state=MessageState.WAITING).count() if tried else 0
     sentence = _sentence(len(found), is_tried=bool(tried))
-    return {"sentence": sentence, "planned": shown, "lines": lines, "all": len(found), "written": written}
+    counts = {"lines": lines, "all": len(found), "follow": len(found) - len(shown), "written": written}
+    return {"sentence": sentence, "planned": shown, **counts}
 
 
 def _sentence(count: int, *, is_tried: bool) -> str:

@@ -1,6 +1,7 @@
 """What the portfolio office sees of the chase: what is open, what leaves, what it can stop, and what was said."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -280,6 +281,38 @@ def test_a_preview_without_javascript_says_how_many_messages_and_changes_nothing
     off = petra.post(reverse("chase:rules"), form_values(act="preview", **{"threshold_missing-is_on": None}))
     assert "With these settings, the next run would send 0 messages" in off.content.decode()
     assert RuleSetting.objects.count() == 0
+
+
+def hundreds_of_gaps(cast: Cast, people: int, each: int) -> None:
+    """Nothing agreed for so many pilots of each of so many owners."""
+    for _number in range(people):
+        owner = User.objects.create_user(f"{uuid4()}@example.com", name="Owner", unit=cast.contact_centre)
+        for pilot in pilots(cast, each, owner):
+            gap(pilot)
+
+
+def test_the_preview_says_how_many_messages_follow_those_it_shows(cast, petra):
+    only(GapKind.THRESHOLD_MISSING)
+    hundreds_of_gaps(cast, 25, 1)
+    shown = petra.post(reverse("chase:rules"), form_values(hour=10), headers={"HX-Request": "true"}).content.decode()
+    assert "would send 25 messages" in shown
+    assert "more message" not in shown
+    hundreds_of_gaps(cast, 3, 1)
+    shown = petra.post(reverse("chase:rules"), form_values(hour=10), headers={"HX-Request": "true"}).content.decode()
+    assert "would send 28 messages" in shown
+    assert "and 3 more messages" in shown
+
+
+def test_overview_and_preview_ask_as_much_of_the_database_for_ten_gaps_as_for_four_hundred(cast, petra):
+    counts = []
+    for people, each in ((2, 5), (26, 15)):
+        hundreds_of_gaps(cast, people, each)
+        with CaptureQueriesContext(connection) as overview:
+            assert petra.get(reverse("chase:overview")).status_code == 200
+        with CaptureQueriesContext(connection) as preview:
+            assert petra.post(reverse("chase:rules"), form_values(hour=10)).status_code == 200
+        counts.append((len(overview), len(preview)))
+    assert counts[0] == counts[1]
 
 
 def test_htmx_gets_the_preview_alone(cast, petra):
