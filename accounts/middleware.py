@@ -1,7 +1,11 @@
 """What every request knows about its reader, and what browsers and proxies may keep of the answer."""
 
+import time
 from collections.abc import Callable
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,6 +21,18 @@ def reader_time_zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
     def answer(request: HttpRequest) -> HttpResponse:
         with timezone.override(zone_called(getattr(request.user, "time_zone", ""))):
             return get_response(request)
+
+    return answer
+
+
+def a_working_day_at_most(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """End a session twelve hours after signing in, however busy it was: its cookie may have been copied meanwhile."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        shown = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY)
+        if shown and time.time() - shown[0]["at"] > settings.SESSION_COOKIE_AGE:
+            logout(request)
+        return get_response(request)
 
     return answer
 

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.a_working_day_at_most",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.reader_time_zone",
     "accounts.middleware.nothing_stored",

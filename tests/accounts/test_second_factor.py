@@ -1,4 +1,4 @@
-"""The second factor: set up once, asked after the password, each code used once, taken away only by who may."""
+"""A4. The second factor: set up once, asked after the password, each code used once, taken away only by who may."""
 
 import re
 import time

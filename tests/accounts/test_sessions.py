@@ -1,4 +1,4 @@
-"""What an open session is worth after something changed about the person."""
+"""A6. What an open session is worth after something changed about the person."""
 
 import pytest
 from django.urls import reverse

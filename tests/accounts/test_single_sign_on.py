@@ -1,4 +1,4 @@
-"""Signing in through the organisation's identity provider, over real HTTP with real signatures."""
+"""A5. Signing in through the organisation's identity provider, over real HTTP with real signatures."""
 
 import base64
 import json
