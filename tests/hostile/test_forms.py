@@ -1,6 +1,7 @@
 """B1: whatever is sent to whichever form: no error of ours, nothing half-written, every word still there. P3: nobody
 writes what the form does not ask for."""
 
+import re
 from itertools import zip_longest
 from typing import Any
 
@@ -111,13 +112,20 @@ def test_every_route_that_takes_a_form_has_it_on_a_page(forms):
     assert set(ROUTES) - {name for name, found in forms.items() if found.is_on_a_page} == SEEN_IN_OTHER_STATES
 
 
+def test_a_page_that_takes_a_file_says_how_large_it_may_be_before_anybody_sends_one(scene, forms):
+    with_file = {name: f for name, f in forms.items() if any(each.kind == "file" for each in f.form.fields.values())}
+    says = {name: ask(scene, f.visitor, "GET", f.form.action).content.decode() for name, f in with_file.items()}
+    assert set(says) >= {"documents:verify", "pilots:add-measurements", "portfolio:import"}
+    assert [name for name, page in says.items() if not re.search(r"(at most|up to) \d+ MB", page, re.IGNORECASE)] == []
+
+
 @pytest.mark.parametrize("name", ROUTES)
 def test_no_hostile_text_breaks_a_form(scene, forms, before, name):
     found = forms[name]
     filled = found.form.filled()
     any_fields = st.dictionaries(st.sampled_from(found.form.names()), st.sampled_from(VALUES), min_size=1, max_size=4)
 
-    @settings(max_examples=5, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=3, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(changed=any_fields if found.form.names() else st.just({}))
     def holds(changed: dict[str, Any]) -> None:
         assert harm(scene, found, {**filled, **changed}, before) == ""
