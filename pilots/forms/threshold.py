@@ -80,6 +80,7 @@ class MeasurementForm(FactForm):
             "review_inside": _("The time and the errors of the people who check are part of the number."),
             "spread": _("For a mean: the standard deviation, in the metric's unit. Gives the interval."),
             "successes": _("For a rate: how many of the cases succeeded. Gives the interval."),
+            "evidence_file": _("At most 10 MB; link to what is larger."),
         }
 
     def clean(self) -> dict[str, Any]:
