@@ -17,6 +17,31 @@ RUNGS = {
     Rung.OWNER: gettext_lazy("owner"),
     Rung.PMO: gettext_lazy("portfolio office"),
 }
+CLOSED_WITH = {
+    "ownership": gettext_lazy("changed the owner"),
+    "threshold": gettext_lazy("changed the threshold"),
+    "integrationpath": gettext_lazy("changed the integration path"),
+    "datacheck": gettext_lazy("checked a data slice"),
+    "outcomemodel": gettext_lazy("changed the outcome model"),
+    "errorclass": gettext_lazy("changed the classes of errors"),
+    "errorfrequency": gettext_lazy("counted errors"),
+    "candidate": gettext_lazy("changed the candidates"),
+    "scalemodel": gettext_lazy("changed the cost at full volume"),
+    "costline": gettext_lazy("changed a line of cost"),
+    "costtier": gettext_lazy("changed a tier of cost"),
+    "supportplan": gettext_lazy("changed the support plan"),
+    "changeplan": gettext_lazy("changed the change plan"),
+    "measurement": gettext_lazy("measured"),
+    "pilot": gettext_lazy("changed the pilot"),
+    "signature": gettext_lazy("signed"),
+    "decisionending": gettext_lazy("ended the draft"),
+    "decision": gettext_lazy("drafted a decision"),
+    "conditionproof": gettext_lazy("gave or judged proof"),
+    "waiver": gettext_lazy("changed the waiver"),
+    "reviewaction": gettext_lazy("did the action"),
+    "reviewmeeting": gettext_lazy("changed the review"),
+}
+"""What somebody did that closed a gap, by what they did it to; it follows their name."""
 NO_TEXT = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 """Control characters, and those that turn the direction of what follows: nobody's name needs them."""
 

@@ -29,6 +29,8 @@ class Gap(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     """Who made the change that closed it, where the diary knows."""
+    closed_with = models.CharField(max_length=20, blank=True)
+    """What that change was made to, one of `chase.wording.CLOSED_WITH`; empty: time, a rule, or what no diary keeps."""
     rung = models.PositiveSmallIntegerField(default=Rung.PERSON)
     rung_since = models.DateField(null=True)
     """The day it was first said on this rung."""

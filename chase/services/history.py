@@ -58,35 +58,40 @@ NOUNS: dict[GapKind, tuple[str, ...]] = {
 FACTS = sorted({noun for nouns in NOUNS.values() for noun in nouns})
 
 _CHANGED = """
-select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'user')::bigint
+select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'user')::bigint, '{noun}'
   from gone join pilots_{noun}event change on change.{pilot} = gone.pilot_id and change.pgh_created_at >= gone.began
   join pghistory_context context on context.id = change.pgh_context_id
  where gone.kind in ({kinds})"""
 
 _DONE = """
-select gone.id, signature.signed_at, signature.id, signature.signer_id from gone join assessments_signature signature
+select gone.id, signature.signed_at, signature.id, signature.signer_id, 'signature'
+  from gone join assessments_signature signature
     on gone.kind = 'signature_waiting' and signature.decision_id = gone.key and signature.slot = gone.slot
 union all
-select gone.id, ending.at, ending.decision_id, ending.by_id from gone join assessments_decisionending ending
+select gone.id, ending.at, ending.decision_id, ending.by_id, 'decisionending'
+  from gone join assessments_decisionending ending
     on gone.kind = 'signature_waiting' and ending.decision_id = gone.key
 union all
-select gone.id, later.drafted_at, later.id, later.drafted_by_id from gone join assessments_decision later
+select gone.id, later.drafted_at, later.id, later.drafted_by_id, 'decision'
+  from gone join assessments_decision later
     on gone.kind in ('draft_ended', 'review_without_outcome', 'decision_due', 'decision_overdue', 'decision_stalled')
    and later.pilot_id = gone.pilot_id and later.drafted_at >= gone.began
 union all
-select gone.id, proof.at, proof.id, proof.by_id from gone join assessments_conditionproof proof
+select gone.id, proof.at, proof.id, proof.by_id, 'conditionproof'
+  from gone join assessments_conditionproof proof
     on gone.kind in ('condition_due', 'proof_to_judge', 'go_suspended') and proof.condition_id = gone.key
    and proof.at >= gone.began
 union all
-select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'user')::bigint
+select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'user')::bigint, 'waiver'
   from gone join assessments_waiverevent change
     on gone.kind = 'waiver_ending' and change.pilot_id = gone.pilot_id and change.pgh_created_at >= gone.began
   join pghistory_context context on context.id = change.pgh_context_id
 union all
-select gone.id, action.done_at, action.id, action.done_by_id from gone join assessments_reviewaction action
+select gone.id, action.done_at, action.id, action.done_by_id, 'reviewaction'
+  from gone join assessments_reviewaction action
     on gone.kind = 'action_due' and action.id = gone.key
 union all
-select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'user')::bigint
+select gone.id, change.pgh_created_at, change.pgh_id, (context.metadata ->> 'user')::bigint, 'reviewmeeting'
   from gone join assessments_reviewmeetingevent change
     on gone.kind = 'review_overdue' and change.pgh_obj_id = gone.key and change.pgh_created_at >= gone.began
   join pghistory_context context on context.id = change.pgh_context_id
@@ -98,12 +103,15 @@ with gone as (
      select id, kind, pilot_id, opened_at - interval '1 minute' as began, split_part(subject, ' ', 3) as slot,
             case when split_part(subject, ' ', 2) ~ '^[0-9]+$' then split_part(subject, ' ', 2)::bigint end as key
        from chase_gap where id = any(%s) and closed_at is null),
-changed (id, at, step, person) as ({changes}),
+changed (id, at, step, person, noun) as ({changes}),
 closers as (
-     select distinct on (changed.id) changed.id, person.id as person
+     select distinct on (changed.id) changed.id, person.id as person, changed.noun
        from changed join accounts_user person on person.id = changed.person
       order by changed.id, changed.at desc, changed.step desc)
-update chase_gap closed set closed_at = now(), closed_by_id = (select person from closers where closers.id = closed.id)
+update chase_gap closed
+   set closed_at = now(),
+       closed_by_id = (select person from closers where closers.id = closed.id),
+       closed_with = coalesce((select noun from closers where closers.id = closed.id), '')
  where closed.id in (select id from gone) and closed.closed_at is null
 """
 
@@ -120,7 +128,8 @@ def since(wanted: Mapping[GapKind, Collection[int]]) -> dict[tuple[GapKind, int]
 
 
 def close(gaps: Collection[int]) -> int:
-    """Close these gaps, each with who changed last what it was about, where the history knows; how many were open."""
+    """Close these gaps, each with who changed last what it was about, and what that was, where the history knows;
+    how many were open."""
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE.format(changes=_changes()), [list(gaps)])
         return cursor.rowcount

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from chase.log_filters import OUTCOMES, LogFilters
-from chase.models import Reminder
+from chase.models import Gap, Reminder
 from chase.services.office import reminders_seen
 from chase.services.reporting import title_of
 from chase.vocabulary import MessageState, ReminderState, Rung
-from chase.wording import RUNGS
+from chase.wording import CLOSED_WITH, RUNGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Entry:
     is_trouble: bool
     closed_at: datetime | None
     closed_by: str
+    """Who, and by which act; that nobody did, where time or a rule closed it; empty while it is open."""
 
 
 def lines_of(person: User, filters: LogFilters) -> QuerySet[Reminder]:
@@ -62,7 +63,7 @@ def entry(line: Reminder) -> Entry:
         detail=_detail(line, outcome),
         is_trouble=outcome == "failed",
         closed_at=gap.closed_at,
-        closed_by=gap.closed_by.name if gap.closed_by else "",
+        closed_by=_closed_by(gap),
     )
 
 
@@ -74,6 +75,15 @@ def outcome_of(line: Any) -> str:
         return "delivered" if line.message.by_mail else "inbox"
     left = {MessageState.FAILED: "failed", MessageState.HELD: "held", MessageState.LEFT_OUT: "left_out"}
     return left.get(MessageState(line.message.state), "waiting")
+
+
+def _closed_by(gap: Gap) -> str:
+    if gap.closed_at is None:
+        return ""
+    if gap.closed_by is None:
+        return _("no act of a person that is on record")
+    did = CLOSED_WITH.get(gap.closed_with)
+    return f"{gap.closed_by.name}: {did}" if did else gap.closed_by.name
 
 
 def _detail(line: Reminder, outcome: str) -> str:

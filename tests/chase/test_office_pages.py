@@ -233,6 +233,20 @@ def test_the_log_is_filtered_by_person_kind_outcome_and_days(cast, petra):
     assert lines("?days=frog&kind=frog&state=frog&page=frog") == 1
 
 
+def test_the_log_says_who_closed_a_gap_and_by_which_act(cast, petra):
+    told = gap(cast.pilot)
+    said(cast, told, 2)
+
+    def closed() -> str:
+        return petra.get(reverse("chase:log")).content.decode().split('data-l="Closed"')[1]
+
+    assert "still open" in closed()
+    Gap.objects.update(closed_at=database_now())
+    assert "no act of a person that is on record" in closed()
+    Gap.objects.update(closed_by=cast.olive, closed_with="threshold")
+    assert "Olive Harmsen: changed the threshold" in closed()
+
+
 def test_the_log_is_a_spreadsheet_too(cast, petra):
     said(cast, gap(cast.pilot), 2)
     answer = petra.get(reverse("portfolio:export_chase_log", kwargs={"kind": "csv"}))
