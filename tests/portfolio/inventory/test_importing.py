@@ -88,11 +88,11 @@ def test_an_import_never_changes_a_pilot_that_is_here(cast: Cast):
     assert [pilot.stage for pilot in new_pilots(cast)] == ["live", "proposed", "measuring"]
 
 
-def test_all_or_nothing_stops_at_a_row_that_cannot_become_a_pilot_and_names_it(cast: Cast):
-    rows = b"".join(b"P%d,Grid,,live\n" % number for number in range(300)) + b",Grid,,live\n"
+def test_all_or_nothing_stops_at_one_bad_row_of_ten_thousand_and_names_it(cast: Cast):
+    rows = b"".join(b"P%d,Grid,,live\n" % number for number in range(9_996)) + b",Grid,,live\n"
     done = imported(cast, TABLE + rows, all_or_nothing=True)
     assert (done.status, new_pilots(cast), Unit.objects.filter(name="Grid").count()) == ("failed", [], 0)
-    assert done.why_failed == "Row 305 cannot become a pilot: It has no name. Nothing was imported."
+    assert done.why_failed == "Row 10001 cannot become a pilot: It has no name. Nothing was imported."
 
 
 def test_after_a_failed_try_the_row_can_be_left_out_and_it_runs(cast: Cast):
