@@ -40,11 +40,10 @@ def invited(key: str) -> User | None:
 
 
 @transaction.atomic
-def accept(key: str, *, password: str) -> User:
+def accept(key: str, *, password: str, by: User) -> User:
     """Choose the password that the link lets its person choose. Raises `ValidationError` when it was used already."""
-    found = invited(key)
-    person = User.objects.select_for_update(no_key=True).get(pk=found.pk) if found else None
-    if person is None or invited(key) is None:
+    person = User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if invited(key) != person:
         raise ValidationError(_("This invitation has been used meanwhile. Sign in with the password you chose."))
     person.set_password(password)
     with on_record(by=person, act="accepted invitation"):

@@ -109,11 +109,11 @@ def _change(person: User, *, by: User, reason: str, act: str, epoch: int = 0, **
 
 
 @transaction.atomic
-def change_profile(person: User, *, name: str, time_zone: str, language: str) -> User:
+def change_profile(*, name: str, time_zone: str, language: str, by: User) -> User:
     """What people say of themselves. What they signed before keeps the name that it was signed with."""
-    found = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    found = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     found.name, found.time_zone, found.language = name.strip(), time_zone, language
-    with on_record(by=person, act="changed profile"):
+    with on_record(by=by, act="changed profile"):
         found.save(update_fields=["name", "time_zone", "language"])
     return found
 

@@ -1,5 +1,6 @@
 """The mail that lets somebody in for the first time, or choose a new password; and taking the invitation up."""
 
+from collections.abc import Sequence
 from smtplib import SMTPException
 
 import structlog
@@ -39,7 +40,7 @@ def accept_invitation(request: HttpRequest, key: str) -> HttpResponse:
     form = FirstPasswordForm(data=request.POST if request.method == "POST" else None, user=person)
     if request.method == "POST" and form.is_valid():
         try:
-            person = invitation.accept(key, password=form.cleaned_data["password1"])
+            person = invitation.accept(key, password=form.cleaned_data["password1"], by=person)
             record_authentication(request, person, "password")
             return perform_login(request, person, email_verification="none")
         except ValidationError as void:
@@ -62,6 +63,17 @@ def mail_link(request: HttpRequest, person: User) -> None:
         )
         return
     messages.info(request, _("A link to choose a password is on its way to %(email)s.") % {"email": person.email})
+
+
+def mail_invitations(people: Sequence[User]) -> list[User]:
+    """Invite everybody; returns whom no mail could be sent to. Once the server refuses, nobody waits for it again."""
+    for place, person in enumerate(people):
+        try:
+            _invite(person)
+        except (SMTPException, OSError) as error:
+            logger.warning("no mail", person=person.pk, error=str(error))
+            return list(people[place:])
+    return []
 
 
 def _invite(person: User) -> None:

@@ -22,7 +22,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     now = {"name": person.name, "time_zone": person.time_zone, "language": person.language}
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=now)
     if request.method == "POST" and form.is_valid():
-        people.change_profile(person, **form.cleaned_data)
+        people.change_profile(**form.cleaned_data, by=person)
         messages.success(request, _("Your profile is kept."))
         return redirect("accounts:profile")
     context = {

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail, signing
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
@@ -119,3 +120,13 @@ def test_a_made_up_key_invites_nobody(client: Client, db: None, key: str):
 def test_with_single_sign_on_the_invitation_offers_it(client: Client, elin: User, settings):
     settings.SSO_ISSUER, settings.SSO_NAME = "https://id.example.com", "Example ID"
     assert "Sign in with Example ID" in client.get(address(elin)).content.decode()
+
+
+def test_of_two_who_take_it_up_at_once_one_is_told(elin: User):
+    """The second one's page was read before the first one was done."""
+    key = invitation.key_for(elin)
+    invitation.accept(key, password="a ship without a chart", by=elin)
+    with pytest.raises(ValidationError, match="has been used meanwhile"):
+        invitation.accept(key, password="another ship", by=elin)
+    elin.refresh_from_db()
+    assert elin.check_password("a ship without a chart")
