@@ -32,7 +32,7 @@ def stood_in_for(people: Collection[int], **_kwargs: Any) -> list[Holding]:
 @receiver(handing_over)
 def end_delegations(person: User, by: User, reason: str, **_kwargs: Any) -> dict[str, int | None]:
     """A delegation never moves by itself: it ends, and whoever is away acts themselves or names another."""
-    ended = {}
+    ended: dict[str, int | None] = {}
     for one in _delegations([person.pk]).select_for_update():
         delegations.end_for_leaver(one, by=by, reason=reason)
         ended[f"{Held.DELEGATE if one.delegate_id == person.pk else Held.AWAY}-{one.pk}"] = None

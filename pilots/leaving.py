@@ -1,6 +1,6 @@
 """Whoever is deactivated hands over what they hold on pilots, and a closed unit its pilots, when a signal asks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -112,22 +112,18 @@ def _ownerships(person: User, goes_to: GoesTo, *, by: User, reason: str) -> Hand
     for held in owned.select_related("pilot").order_by("pk"):
         to = goes_to.get(key := f"{Held.OWNER}-{held.pk}")
         if to is not None:
-            _in_words(key, lambda held=held, to=to: _suggest(held, to, by=by, reason=reason))
+            _suggest(held, to, key=key, by=by, reason=reason)
         handed[key] = to.pk if to else None
     return handed
 
 
-def _suggest(held: Ownership, to: User, *, by: User, reason: str) -> None:
-    ownership.require_fit(to)
-    if may(by, Action.NAME_OWNER, held.pilot):
-        ownership.name_owner(held.pilot, person=to, by=by, reason=reason)
-    else:
-        _write(held, {"successor": to})
-
-
-def _in_words(key: str, act: Callable[[], None]) -> None:
-    """Beside the thing that somebody cannot take."""
+def _suggest(held: Ownership, to: User, *, key: str, by: User, reason: str) -> None:
+    """What somebody cannot take is said beside it."""
     try:
-        act()
+        ownership.require_fit(to)
+        if may(by, Action.NAME_OWNER, held.pilot):
+            ownership.name_owner(held.pilot, person=to, by=by, reason=reason)
+        else:
+            _write(held, {"successor": to})
     except ValidationError as refused:
         raise ValidationError({key: refused.messages}) from refused

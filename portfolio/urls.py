@@ -1,7 +1,7 @@
 from django.urls import path
 
 from portfolio.exports.spreadsheet import FileKind
-from portfolio.views import chase_log, imports, register
+from portfolio.views import chase_log, imports, people_list, register
 from portfolio.views.desk import desk
 from portfolio.views.export import export
 from portfolio.views.portfolio import portfolio
@@ -20,6 +20,8 @@ urlpatterns = [
     ),
     *(path(f"portfolio/export.{kind}", export, {"kind": kind}, name="export") for kind in FileKind),
     *(path(f"chase/log.{kind}", chase_log.export_log, {"kind": kind}, name="export_chase_log") for kind in FileKind),
+    path("people/list/", people_list.bring_in_people, name="bring_in_people"),
+    path("people/list/open/", people_list.open_listed_accounts, name="open_listed_accounts"),
     path("decisions/", register.register_page, name="register"),
     path("decisions/pack.zip", register.decision_pack, name="decision_pack"),
     *(

@@ -1,6 +1,6 @@
 """Handing over what somebody holds before they are deactivated."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -69,7 +69,7 @@ def _may_take(person: User, holding: Holding) -> bool:
     return holding.goes is not Goes.SUGGESTED or is_business
 
 
-def _colleagues(person: User) -> Sequence[User]:
+def _colleagues(person: User) -> Iterable[User]:
     """Of the same unit, by name: they know the work."""
     unit = User.objects.filter(unit=person.unit_id, is_active=True).exclude(pk=person.pk)
     return unit.select_related("unit").order_by("name", "pk")[:COLLEAGUES] if person.unit_id else ()

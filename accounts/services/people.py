@@ -82,7 +82,7 @@ def _hand_over(person: User, *, by: User, reason: str, goes_to: Mapping[str, Use
     for key, to in goes_to.items():
         if to is not None and (to.pk == person.pk or not to.is_active):
             raise ValidationError({key: _("%(name)s cannot take it: choose somebody who stays.") % {"name": to.name}})
-    answers = handing_over.send(User, person=person, goes_to=goes_to, by=by, reason=reason)
+    answers: list[tuple[Any, Any]] = handing_over.send(User, person=person, goes_to=goes_to, by=by, reason=reason)
     return {key: to for _receiver, handed in answers for key, to in handed.items()}
 
 

@@ -1,8 +1,12 @@
 """The administrator's pages about people, as they answer."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -55,6 +59,39 @@ def test_people_are_found_by_a_unit_and_what_is_below_it(adas, cast):
     Unit.objects.filter(pk=cast.contact_centre.pk).update(parent=group)
     answer = adas.get(reverse("accounts:people"), {"unit": group.pk})
     assert names(answer) == ["Nora Quist", "Olive Harmsen"]
+
+
+def test_whoever_was_not_here_for_ninety_days_is_found(adas, cast):
+    now = timezone.now()
+    User.objects.update(last_login=now - timedelta(days=89))
+    User.objects.filter(pk=cast.vic.pk).update(last_login=now - timedelta(days=91))
+    User.objects.filter(pk=cast.nora.pk).update(last_login=None, created_at=now - timedelta(days=91))
+    User.objects.filter(pk=cast.ivan.pk).update(last_login=None)
+    assert names(adas.get(reverse("accounts:people"), {"view": "long-gone"})) == ["Nora Quist", "Vic Moreau"]
+
+
+def test_whoever_signs_with_a_password_only_is_found(signed_in, cast, settings):
+    settings.SSO_ISSUER = "https://login.example"
+    User.objects.update(password=make_password("a sentence of theirs 7"))
+    cast.ada.refresh_from_db()
+    adas = signed_in("ada")
+    Authenticator.objects.create(user=cast.petra, type=Authenticator.Type.TOTP, data={})
+    Authenticator.objects.create(user=cast.olive, type=Authenticator.Type.RECOVERY_CODES, data={})
+    address = reverse("accounts:people")
+    assert names(adas.get(address, {"view": "password-only"})) == ["Ada Solheim", "Olive Harmsen"]
+    SocialAccount.objects.create(user=cast.olive, provider="https://login.example", uid="1")
+    assert names(adas.get(address, {"view": "password-only"})) == ["Ada Solheim"]
+
+
+def test_the_views_say_how_many_they_show(adas):
+    content = adas.get(reverse("accounts:people")).content.decode()
+    assert re.findall(r">([^<>]+) <b>(\d+)</b>", content) == [
+        ("Active", "6"),
+        ("No role yet", "1"),
+        ("Not signed in for 90 days", "0"),
+        ("Sign with a password only", "0"),
+        ("Deactivated", "0"),
+    ]
 
 
 def test_the_list_asks_the_database_as_often_for_sixty_people_as_for_six(adas, django_assert_num_queries):
