@@ -4,10 +4,10 @@ All days are working days of the person who is told. The portfolio office tunes 
 Source: domain page, "Reminders". Pure: no database, no clock, no Django.
 """
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from assessments.readiness.sentence import gettext_noop
-from chase.vocabulary import GapKind
+from chase.vocabulary import GapKind, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,9 @@ class Rule:
     """How one kind of gap is chased."""
 
     title: str
+    who: tuple[Part, ...] = (Part.OWNER,)
+    """For whom it can be: one of them, as the pilot stands. `found` and `others` say which."""
+    _: KW_ONLY
     first: int
     """Working days after it opened, or, below zero, before the day it is due."""
     every: int = 3
@@ -25,39 +28,53 @@ class Rule:
     is_on: bool = True
 
 
+OWNER, OFFICE, IT, NAMED = (Part.OWNER,), (Part.PMO,), (Part.IT_LEAD,), (Part.NAMED,)
+OWNER_OR_OFFICE = (Part.OWNER, Part.PMO)
 RULES = {
-    GapKind.OWNER_MISSING: Rule(gettext_noop("No owner"), first=0),
-    GapKind.OWNER_NOT_ACCEPTED: Rule(gettext_noop("Owner has not accepted"), first=0, at_once=True),
-    GapKind.OWNER_LOST: Rule(gettext_noop("Owner lost"), first=0, at_once=True),
-    GapKind.THRESHOLD_MISSING: Rule(gettext_noop("No agreed threshold"), first=2),
-    GapKind.THRESHOLD_TO_AGREE_AGAIN: Rule(gettext_noop("Threshold to agree again"), first=0),
-    GapKind.PATH_MISSING: Rule(gettext_noop("Integration path missing"), first=3),
-    GapKind.PATH_UNCONFIRMED: Rule(gettext_noop("Integration path not confirmed"), first=5, every=5, up=10),
-    GapKind.WRITE_BACK_UNPROVEN: Rule(gettext_noop("Write-back not proven"), first=10, every=5, up=10),
-    GapKind.SLICE_MISSING: Rule(gettext_noop("Data slice missing"), first=3),
-    GapKind.SLICE_FAILED: Rule(gettext_noop("Data slice failed"), first=1),
-    GapKind.SLICE_STALE: Rule(gettext_noop("Data slice stale"), first=0, every=5, up=10),
-    GapKind.SUPPORT_PLAN_MISSING: Rule(gettext_noop("Support plan incomplete"), first=5, every=5, up=10),
-    GapKind.CHANGE_PLAN_MISSING: Rule(gettext_noop("Change plan incomplete"), first=5, every=5, up=10),
-    GapKind.OUTCOME_MODEL_MISSING: Rule(gettext_noop("Outcome model missing"), first=5, every=5, up=10),
-    GapKind.SCALE_MODEL_MISSING: Rule(gettext_noop("Cost at full volume missing"), first=5, every=5, up=10),
-    GapKind.MEASUREMENT_STALE: Rule(gettext_noop("Nothing new for long"), first=0, every=5, up=10),
-    GapKind.DECISION_DUE: Rule(gettext_noop("Decision due soon"), first=-5, up=0),
-    GapKind.DECISION_OVERDUE: Rule(gettext_noop("Decision overdue"), first=1),
-    GapKind.DECISION_STALLED: Rule(gettext_noop("Pilot stalled"), first=0),
-    GapKind.DRAFT_ENDED: Rule(gettext_noop("Decision to draft afresh"), first=0, at_once=True),
-    GapKind.REVIEW_OVERDUE: Rule(gettext_noop("Review overdue"), first=0, every=2),
-    GapKind.REVIEW_WITHOUT_OUTCOME: Rule(gettext_noop("Review without an outcome"), first=1, every=2),
-    GapKind.ACTION_DUE: Rule(gettext_noop("Action due"), first=-2, every=2),
-    GapKind.CONDITION_DUE: Rule(gettext_noop("Condition due"), first=-5),
-    GapKind.PROOF_TO_JUDGE: Rule(gettext_noop("Proof to judge"), first=0),
-    GapKind.GO_SUSPENDED: Rule(gettext_noop("Go suspended"), first=0, every=2, at_once=True),
-    GapKind.SIGNATURE_WAITING: Rule(gettext_noop("Signature waiting"), first=0, every=2, up=4, at_once=True),
-    GapKind.WAIVER_ENDING: Rule(gettext_noop("Waiver ending"), first=-5),
-    GapKind.LIVE_CHECK_DUE: Rule(gettext_noop("Check after go-live due"), first=0),
-    GapKind.PROMISE_MISSED: Rule(gettext_noop("Promise not kept"), first=0, every=10, at_once=True),
-    GapKind.PART_HANDED: Rule(gettext_noop("A question handed over"), first=0, at_once=True),
-    GapKind.JOIN_ASKED: Rule(gettext_noop("Somebody asks to join"), first=0, at_once=True),
+    GapKind.OWNER_MISSING: Rule(gettext_noop("No owner"), OFFICE, first=0),
+    GapKind.OWNER_NOT_ACCEPTED: Rule(
+        gettext_noop("Owner has not accepted"), (Part.PERSON_NAMED_OWNER,), first=0, at_once=True
+    ),
+    GapKind.OWNER_LOST: Rule(gettext_noop("Owner lost"), OFFICE, first=0, at_once=True),
+    GapKind.THRESHOLD_MISSING: Rule(gettext_noop("No agreed threshold"), OWNER_OR_OFFICE, first=2),
+    GapKind.THRESHOLD_TO_AGREE_AGAIN: Rule(gettext_noop("Threshold to agree again"), OWNER, first=0),
+    GapKind.PATH_MISSING: Rule(gettext_noop("Integration path missing"), IT, first=3),
+    GapKind.PATH_UNCONFIRMED: Rule(
+        gettext_noop("Integration path not confirmed"), (Part.CONNECTION_OWNER,), first=5, every=5, up=10
+    ),
+    GapKind.WRITE_BACK_UNPROVEN: Rule(
+        gettext_noop("Write-back not proven"), (Part.CONNECTION_OWNER, Part.IT_LEAD), first=10, every=5, up=10
+    ),
+    GapKind.SLICE_MISSING: Rule(gettext_noop("Data slice missing"), IT, first=3),
+    GapKind.SLICE_FAILED: Rule(gettext_noop("Data slice failed"), IT, first=1),
+    GapKind.SLICE_STALE: Rule(gettext_noop("Data slice stale"), IT, first=0, every=5, up=10),
+    GapKind.SUPPORT_PLAN_MISSING: Rule(
+        gettext_noop("Support plan incomplete"), OWNER_OR_OFFICE, first=5, every=5, up=10
+    ),
+    GapKind.CHANGE_PLAN_MISSING: Rule(gettext_noop("Change plan incomplete"), OWNER_OR_OFFICE, first=5, every=5, up=10),
+    GapKind.OUTCOME_MODEL_MISSING: Rule(
+        gettext_noop("Outcome model missing"), OWNER_OR_OFFICE, first=5, every=5, up=10
+    ),
+    GapKind.SCALE_MODEL_MISSING: Rule(gettext_noop("Cost at full volume missing"), IT, first=5, every=5, up=10),
+    GapKind.MEASUREMENT_STALE: Rule(gettext_noop("Nothing new for long"), OWNER, first=0, every=5, up=10),
+    GapKind.DECISION_DUE: Rule(gettext_noop("Decision due soon"), OWNER, first=-5, up=0),
+    GapKind.DECISION_OVERDUE: Rule(gettext_noop("Decision overdue"), OWNER, first=1),
+    GapKind.DECISION_STALLED: Rule(gettext_noop("Pilot stalled"), OWNER, first=0),
+    GapKind.DRAFT_ENDED: Rule(gettext_noop("Decision to draft afresh"), OWNER, first=0, at_once=True),
+    GapKind.REVIEW_OVERDUE: Rule(gettext_noop("Review overdue"), NAMED, first=0, every=2),
+    GapKind.REVIEW_WITHOUT_OUTCOME: Rule(gettext_noop("Review without an outcome"), OWNER, first=1, every=2),
+    GapKind.ACTION_DUE: Rule(gettext_noop("Action due"), NAMED, first=-2, every=2),
+    GapKind.CONDITION_DUE: Rule(gettext_noop("Condition due"), NAMED, first=-5),
+    GapKind.PROOF_TO_JUDGE: Rule(gettext_noop("Proof to judge"), OFFICE, first=0),
+    GapKind.GO_SUSPENDED: Rule(gettext_noop("Go suspended"), OWNER_OR_OFFICE, first=0, every=2, at_once=True),
+    GapKind.SIGNATURE_WAITING: Rule(
+        gettext_noop("Signature waiting"), (Part.OWNER, Part.NAMED, Part.PMO), first=0, every=2, up=4, at_once=True
+    ),
+    GapKind.WAIVER_ENDING: Rule(gettext_noop("Waiver ending"), OWNER, first=-5),
+    GapKind.LIVE_CHECK_DUE: Rule(gettext_noop("Check after go-live due"), OWNER, first=0),
+    GapKind.PROMISE_MISSED: Rule(gettext_noop("Promise not kept"), OWNER, first=0, every=10, at_once=True),
+    GapKind.PART_HANDED: Rule(gettext_noop("A question handed over"), NAMED, first=0, at_once=True),
+    GapKind.JOIN_ASKED: Rule(gettext_noop("Somebody asks to join"), OWNER, first=0, at_once=True),
 }
 EARLIEST = {
     GapKind.DECISION_DUE: -10,

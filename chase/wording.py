@@ -9,13 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from chase.vocabulary import Rung
+from chase.vocabulary import Part, Rung
 from common.figures import near_day, number
 
 RUNGS = {
     Rung.PERSON: gettext_lazy("who can do it"),
     Rung.OWNER: gettext_lazy("owner"),
     Rung.PMO: gettext_lazy("portfolio office"),
+}
+WHO = {
+    Part.OWNER: gettext_lazy("owner"),
+    Part.PERSON_NAMED_OWNER: gettext_lazy("who is to accept"),
+    Part.IT_LEAD: gettext_lazy("IT lead"),
+    Part.CONNECTION_OWNER: gettext_lazy("who owns the connection"),
+    Part.PMO: gettext_lazy("portfolio office"),
+    Part.NAMED: gettext_lazy("who is named for it"),
 }
 CLOSED_WITH = {
     "ownership": gettext_lazy("changed the owner"),

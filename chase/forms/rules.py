@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from chase.models.setting import A_QUARTER
 from chase.rules import EARLIEST, RULES, Cadence, Rule
 from chase.vocabulary import GapKind
+from chase.wording import WHO
 
 TUNED = ("is_on", "first", "every", "up")
 WORDS = {
@@ -36,6 +37,8 @@ class RuleRow(NamedTuple):
     """The fields of one kind, as the page shows them."""
 
     title: str
+    who: list[Any]
+    """Who can be the first to hear of it."""
     fields: list[BoundField]
     shipped: str
     """How it ships, where something else is in force."""
@@ -75,7 +78,8 @@ class RulesForm(forms.Form):
         for kind, rule in self.rules.items():
             shipped = RULES[kind]
             differs = any(getattr(rule, name) != getattr(shipped, name) for name in TUNED)
-            yield RuleRow(rule.title, [self[f"{kind}-{name}"] for name in TUNED], _shipped(shipped) if differs else "")
+            fields, who = [self[f"{kind}-{name}"] for name in TUNED], [WHO[part] for part in rule.who]
+            yield RuleRow(rule.title, who, fields, _shipped(shipped) if differs else "")
 
     def cadence_rows(self) -> Iterator[tuple[BoundField, Any]]:
         """One row for each number that holds for all kinds."""

@@ -1,5 +1,6 @@
 """What the portfolio office sees of the chase: what is open, what leaves, what it can stop, and what was said."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -285,6 +286,17 @@ def test_a_rule_is_changed_with_its_reason_and_stands_in_the_history(cast, petra
         ),
         ("Messages leave at", "8", "9", "Holidays", cast.petra.name),
     }
+
+
+def test_the_rules_say_who_is_told_first(cast, petra):
+    page = petra.get(reverse("chase:rules")).content.decode()
+    told = dict(re.findall(r'<th scope="row">(.+?)</th><td class="small wrap">(.+?)</td>', page))
+    assert len(told) == len(RULES)
+    assert (told["No agreed threshold"], told["Write-back not proven"], told["Action due"]) == (
+        "owner, portfolio office",
+        "who owns the connection, IT lead",
+        "who is named for it",
+    )
 
 
 def test_a_preview_without_javascript_says_how_many_messages_and_changes_nothing(cast, petra):

@@ -12,6 +12,7 @@ from accounts.models import User
 from assessments.models import ReviewMeeting
 from assessments.services.assessing import assess_pilots
 from chase.models import Gap
+from chase.rules import RULES
 from chase.services.addressing import people_for
 from chase.services.finding import find_others
 from chase.services.saying import Line, lines_for
@@ -328,6 +329,7 @@ def told(cast: Cast, kind: GapKind, case: Case) -> tuple[Gap, User, Line]:
 def test_each_gap_says_what_to_do_and_its_link_opens_for_who_is_told(cast: Cast, client: Client, kind: GapKind) -> None:
     case = TABLE[kind]
     gap, person, line = told(cast, kind, case)
+    assert [each for each in Gap.objects.all() if each.part not in RULES[GapKind(each.kind)].who] == []
     number = int(gap.subject.split()[1]) if kind in (K.ACTION_DUE, K.REVIEW_OVERDUE) else 0
     assert (person.short_name, line.title, line.why, line.url, line.action) == (
         case.person,
