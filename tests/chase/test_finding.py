@@ -1,7 +1,6 @@
 """Gaps open when a fact is missing, once, and close when it is there, saying whose change it was."""
 
 import random
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,10 +18,8 @@ from assessments.services import actions, conditions, decisions, reviews
 from assessments.services.assessing import assess_pilots, sweep
 from assessments.services.day import day_here
 from chase.models import Gap
-from chase.services import history
 from chase.services.finding import find_others, keep_gaps, refresh
 from chase.vocabulary import GapKind, Part
-from chase.wording import CLOSED_WITH
 from common.history import on_record
 from pilots.models import DataCheck, IntegrationPath, Ownership, Pilot, SupportPlan, Threshold
 from pilots.services import ownership
@@ -387,26 +384,3 @@ def test_a_gap_says_since_when_by_the_facts(cast: Cast, pilot: Pilot) -> None:
     Pilot.objects.filter(pk=pilot.pk).update(decision_due_on=due)
     look(pilot)
     assert Gap.objects.get(kind=GapKind.DECISION_OVERDUE).since == due + timedelta(days=1)
-
-
-def test_every_act_that_can_close_a_gap_has_its_words() -> None:
-    nouns = {*history.FACTS, *re.findall(r"(?:_id|by_id|bigint), '([a-z]+)'", history._DONE)}
-    assert nouns == set(CLOSED_WITH)
-
-
-def test_a_gap_says_by_which_act_it_was_closed(pilot: Pilot, cast: Cast) -> None:
-    SupportPlan.objects.filter(pilot=pilot).update(runbook_link="")
-    look(pilot)
-    with on_record(by=cast.ivan, act="planned the support"):
-        SupportPlan.objects.filter(pilot=pilot).update(runbook_link="https://runbooks.example.com/calls")
-    look(pilot)
-    gap = Gap.objects.get(kind=GapKind.SUPPORT_PLAN_MISSING)
-    assert (gap.closed_by, gap.closed_with) == (cast.ivan, "supportplan")
-
-
-def test_a_gap_that_nobody_closed_names_no_act(pilot: Pilot) -> None:
-    SupportPlan.objects.filter(pilot=pilot).update(runbook_link="")
-    look(pilot)
-    keep_gaps(stopped([pilot.pk]))
-    gap = Gap.objects.get(kind=GapKind.SUPPORT_PLAN_MISSING)
-    assert (gap.closed_at is None, gap.closed_by, gap.closed_with) == (False, None, "")
