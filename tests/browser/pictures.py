@@ -32,6 +32,7 @@ PAGES = {
     "decision": ("petra", "/decisions/D-0002-1/"),
     "draft": ("petra", "/pilots/P-0001/decide/"),
     "verify": ("", "/verify/"),
+    "profile": ("olive", "/profile/"),
     "away": ("olive", "/away/"),
     "inbox": ("olive", "/inbox/"),
     "wishes": ("olive", "/notifications/"),
