@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     Aggregate,
     Count,
@@ -12,14 +13,16 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    Func,
     Max,
     Min,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from chase.models import Gap, Reminder, Snooze
@@ -196,8 +199,12 @@ def _stretch(name: str, row: dict[str, Any], today: date) -> Stretch:
 
 
 def _with_open_days(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
-    """With how long each stood open, from the first day it was a gap."""
-    stood = F("closed_at") - Cast("since", DateTimeField())
+    """With how long each stood open, from the midnight that began the first day it was a gap, in the organisation's
+    zone like the day itself."""
+    midnight = Func(F("since"), template="%(expressions)s::timestamp")
+    stood = F("closed_at") - Func(
+        Value(settings.TIME_ZONE), midnight, function="timezone", output_field=DateTimeField()
+    )
     return gaps.annotate(stood=ExpressionWrapper(stood, output_field=DurationField()))
 
 
