@@ -36,7 +36,7 @@ def main() -> None:
 
 def _figures(only: str, sizes: tuple[int, ...], turns: int) -> Iterator[Figure]:
     """Subject after subject; those that measure portfolios do it at each size, as the same database grows."""
-    from bench import paper, reassessing
+    from bench import importing, paper, reassessing
     from bench.database import fill
     from bench.pages import Pages
 
@@ -48,6 +48,8 @@ def _figures(only: str, sizes: tuple[int, ...], turns: int) -> Iterator[Figure]:
         if only in ("", "pages"):
             reassessing.assess_all()
             yield from pages.figures(pilots, turns, is_last=pilots == sizes[-1])
+        if only in ("", "importing") and pilots == sizes[0]:
+            yield from importing.figures(turns)
         if only in ("", "reassessing"):
             yield from reassessing.figures(pilots, turns, is_last=pilots == sizes[-1])
 
@@ -56,7 +58,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 and 20,000 pilots, fewer turns")
     parser.add_argument("--json", action="store_true", help="for machines")
-    parser.add_argument("--only", choices=["paper", "pages", "reassessing"], default="", help="one subject")
+    parser.add_argument(
+        "--only", choices=["paper", "pages", "importing", "reassessing"], default="", help="one subject"
+    )
     return parser.parse_args()
 
 

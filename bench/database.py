@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from embedded.account import account_for
 from embedded.addresses import owner_address
 from embedded.environment import set_environment
-from embedded.postgres import start_postgres
+from embedded.migrated import TEMPLATE, start_migrated
+from embedded.postgres import DATABASE, connect, start_postgres
 from embedded.sockets import temporary_folder
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ def own_database() -> Iterator[None]:
     account.give(folder)
     set_environment(sockets=folder, var=folder)
     os.environ["EMAIL_URL"] = "dummy:"  # the demo's past is full of letters
-    postgres = start_postgres(folder / "postgres", folder, folder / "postgres.log", settings=SETTINGS)
+    data, log = folder / "postgres", folder / "postgres.log"
     os.environ["OWNER_DATABASE_URL"] = owner_address()
+    postgres = start_migrated(data, folder, lambda: start_postgres(data, folder, log, settings=SETTINGS))
+    with connect(folder) as connection:
+        connection.execute(f"DROP DATABASE {DATABASE}")
+        connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE {TEMPLATE}")
     try:
         yield
     finally:
@@ -58,8 +63,7 @@ def fill(pilots: int) -> None:
     from accounts.models import Role, User
     from pilots.models import Pilot
 
-    if not _is_begun():
-        call_command("migrate", interactive=False, verbosity=0)
+    if not User.objects.exists():
         call_command("load_demo", stdout=io.StringIO())
         people = _copy(User, [User], {"email": "copy || '.' || email"})
         _run([people, _copy(Role, [User, Role], {})], 1, COPIES_OF_PEOPLE)
@@ -67,12 +71,6 @@ def fill(pilots: int) -> None:
     _run(list(_copies()), Pilot.objects.count() // shown, round(pilots / shown) - 1)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
-
-
-def _is_begun() -> bool:
-    from django.db import connection
-
-    return "pilots_pilot" in connection.introspection.table_names()
 
 
 def _run(statements: list[str], first: int, last: int) -> None:
