@@ -48,8 +48,8 @@ PAGES = {
     "people": ("ada", "/people/"),
     "people-units": ("ada", "/people/units/"),
     "people-list": ("ada", "/people/list/"),
-    "leaving": ("ada", "/people/2/deactivate/"),
-    "close-unit": ("ada", "/people/units/2/close/"),
+    "leaving": ("ada", "/people/33/deactivate/"),
+    "close-unit": ("ada", "/people/units/31/close/"),
     "not-there": ("petra", "/pilots/P-9999/"),
 }
 # What the README shows, and how much of it, in pixels from the top.
