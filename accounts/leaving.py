@@ -14,6 +14,7 @@ from accounts.models import Delegation, Role, User
 from accounts.services import delegation as delegations
 from accounts.signals import duties_asked, handing_over
 from accounts.vocabulary import RoleName
+from common.figures import day
 
 
 @receiver(duties_asked)
@@ -21,7 +22,7 @@ def stood_in_for(people: Collection[int], **_kwargs: Any) -> list[Holding]:
     """Delegations by and to the people that count today or later, and the office where somebody is its last one."""
     found = []
     for one in _delegations(people).select_related("person", "delegate"):
-        days = _("from %(first)s to %(last)s") % {"first": one.began_on, "last": one.ends_on}
+        days = _("from %(first)s to %(last)s") % {"first": day(one.began_on), "last": day(one.ends_on)}
         if one.delegate_id in people:
             found.append(Holding(one.delegate_id, Held.DELEGATE, "", f"{one.person.name}, {days}", one.pk))
         if one.person_id in people:
