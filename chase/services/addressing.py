@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Delegation, Role, Unit, User
 from accounts.vocabulary import RoleName
 from assessments.models import Condition, ConditionProof, Decision, ReviewAction, ReviewMeeting
+from assessments.services.day import day_here
 from assessments.slots import asked
 from assessments.vocabulary import Slot
 from chase.models import Gap
@@ -24,11 +25,11 @@ Row = tuple[str, str]
 """Kind and subject of a gap."""
 
 
-def people_for(gaps: Sequence[Gap]) -> dict[int, Rungs]:
+def people_for(gaps: Sequence[Gap], *, on: date | None = None) -> dict[int, Rungs]:
     """By gap, the one person on each rung that has somebody, never the same person twice; only people who are active
-    and may see the pilot. Source: domain page, "Reminders": named person, owner, PMO."""
+    and may see the pilot, as of today or of another day. Source: domain page, "Reminders": named person, owner, PMO."""
     pilots = _pilots({gap.pilot_id for gap in gaps if gap.pilot_id})
-    named, barred, office = _named(gaps), _barred(gaps), Office.read()
+    named, barred, office = _named(gaps), _barred(gaps), Office.read(on or day_here())
     found = {}
     for gap in gaps:
         row, pilot = (gap.kind, gap.subject), pilots.get(gap.pilot_id or 0)
@@ -39,10 +40,14 @@ def people_for(gaps: Sequence[Gap]) -> dict[int, Rungs]:
 def stand_ins(people: Iterable[User], on: date) -> dict[int, User]:
     """By the person who is away on that day: who acts instead, unless that one is away, too. Nobody acts for somebody
     who acts for somebody."""
-    counting = Delegation.objects.filter(began_on__lte=on, ends_on__gte=on, ended_at=None)
+    counting = _counting(on)
     theirs = counting.filter(person__in=[person.pk for person in people], delegate__is_active=True)
     rows = theirs.exclude(delegate__in=counting.values("person")).select_related("delegate")
     return {delegation.person_id: delegation.delegate for delegation in rows}
+
+
+def _counting(on: date) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(began_on__lte=on, ends_on__gte=on, ended_at=None)
 
 
 def may_see(person: User, pilot_ids: Iterable[int]) -> set[int]:
@@ -56,24 +61,29 @@ class Office:
 
     people: dict[int | None, list[User]] = field(default_factory=dict)
     parents: dict[int, int | None] = field(default_factory=dict)
+    away: frozenset[int] = frozenset()
+    """Who has named somebody to act instead."""
 
     @classmethod
-    def read(cls) -> "Office":
-        """As it is now, in two questions."""
+    def read(cls, on: date) -> "Office":
+        """As it is on that day, in two questions."""
+        away = Exists(_counting(on).filter(person=OuterRef("person")))
         roles = Role.objects.filter(name=RoleName.PMO, person__is_active=True).select_related("person")
         people: dict[int | None, list[User]] = defaultdict(list)
-        for role in roles.order_by("person"):
+        absent: set[int] = set()
+        for role in roles.annotate(is_away=away).order_by("person"):
             people[role.unit_id].append(role.person)
-        return cls(dict(people), dict(Unit.objects.values_list("pk", "parent_id")))
+            absent |= {role.person_id} if role.is_away else set()
+        return cls(dict(people), dict(Unit.objects.values_list("pk", "parent_id")), frozenset(absent))
 
     def person_for(self, unit: int | None, *, turn: int, without: Iterable[int] = ()) -> User | None:
-        """One of those nearest to the unit; of several, whose `turn` it is, so that one person hears of it and not
-        all of them."""
+        """One of those nearest to the unit, of those who are there; of several, whose `turn` it is, so that one person
+        hears of it and not all of them."""
         barred = set(without)
         while True:
             near = [person for person in self.people.get(unit, ()) if person.pk not in barred]
-            if near:
-                return near[turn % len(near)]
+            if there := [person for person in near if person.pk not in self.away] or near:
+                return there[turn % len(there)]
             if unit is None:
                 return None
             unit = self.parents.get(unit)

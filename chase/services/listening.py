@@ -12,6 +12,7 @@ from chase.services.calendars import working_days_of
 from chase.turns import Listener
 from chase.vocabulary import GapKind, Part, Rung
 from chase.working_days import WorkingDays
+from common.day import day_of
 from pilots.models import Pilot
 
 Listeners = dict[int, dict[Rung, Listener]]
@@ -37,7 +38,7 @@ class Deputy:
 def listeners_of(gaps: Sequence[Gap], *, now: datetime) -> Listeners:
     """By gap and rung who would hear of it; nobody twice of the same gap. The number of queries does not grow with
     the gaps."""
-    named = people_for(gaps)
+    named = people_for(gaps, on=day_of(now))
     people = {person.pk: person for rungs in named.values() for person in rungs.values()}
     calendars = working_days_of(people.values())
     deputies = _deputies(gaps, people, calendars, now)

@@ -182,6 +182,27 @@ def test_of_several_in_the_office_one_hears_of_a_pilot(cast: Cast):
     assert {message.reminders.count() for message in Message.objects.all()} == {3}
 
 
+def test_of_several_in_the_office_one_who_is_there_hears_of_it(cast: Cast):
+    Role.objects.create(person=cast.nora, name=RoleName.PMO)
+    Delegation.objects.create(
+        person=cast.petra, delegate=cast.vic, began_on=day("2026-11-23"), ends_on=day("2026-11-23")
+    )
+    for pilot in pilots(cast, 4):
+        Ownership.objects.filter(pilot=pilot).delete()
+        gap(pilot, part=Part.PMO)
+    planning.plan(at("2026-11-23T08:00"))
+    assert {reminder.person.short_name for reminder in Reminder.objects.all()} == {"Nora"}
+
+
+def test_while_the_whole_office_is_away_its_stand_in_hears_of_it(cast: Cast):
+    Delegation.objects.create(
+        person=cast.petra, delegate=cast.vic, began_on=day("2026-11-23"), ends_on=day("2026-11-23")
+    )
+    gap(cast.pilot, part=Part.PMO)
+    planning.plan(at("2026-11-23T08:00"))
+    assert [(line.person.short_name, line.instead_of) for line in Reminder.objects.all()] == [("Vic", cast.petra)]
+
+
 def test_a_gap_that_somebody_snoozed_waits_for_them(cast: Cast):
     slept = gap(cast.pilot)
     Snooze.objects.create(gap=slept, person=cast.olive, until=day("2026-11-27"), reason="The vendor answers on Friday")
