@@ -248,7 +248,7 @@ def test_a_pilot_is_proposed_and_its_questions_begin(olive: Client, cast: Cast) 
     answer = olive.post("/pilots/new/", typed, follow=True)
     assert answer.status_code == 200
     found = Pilot.objects.get(name="Claims triage")
-    assert answer.redirect_chain[-1][0] == f"/pilots/{found.reference}/intake/work/"
+    assert answer.redirect_chain[-1][0] == reverse("intake:question", args=[found.number, "work"])
     assert found.decision_due_on.isoformat() == "2027-03-01"
 
 
