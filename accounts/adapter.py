@@ -8,6 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+_WAYS = {
+    "reauthenticate": _("By password"),
+    "mfa_reauthenticate": _("By a code"),
+    "mfa_reauthenticate:webauthn": _("By passkey"),
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by an administrator: nobody signs up."""
@@ -30,6 +36,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Our own way of asking for the second factor, which a provider of single sign-on may have asked for."""
         ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.AskForSecondFactor"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to show again who one is, in our words."""
+        return [each | {"description": _WAYS[each["id"]]} for each in super().get_reauthentication_methods(user)]
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """People have no user names."""

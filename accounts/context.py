@@ -10,8 +10,8 @@ from accounts.vocabulary import RoleName
 
 
 def bar(request: HttpRequest) -> dict[str, Callable[[], bool] | str]:
-    """Whether the reader may import an inventory, opens accounts, and sees who is reminded of what; and who does single
-    sign-on, if anybody."""
+    """Whether the reader may import an inventory, opens accounts, and sees who is reminded of what; who does single
+    sign-on, if anybody, and for which address passkeys are made."""
 
     def may_import() -> bool:
         return request.user.is_authenticated and reach(request.user, RoleName.PMO).everywhere
@@ -23,6 +23,7 @@ def bar(request: HttpRequest) -> dict[str, Callable[[], bool] | str]:
         return request.user.is_authenticated and holds(request.user, RoleName.PMO)
 
     return {
+        "passkey_host": settings.PASSKEY_HOST,
         "may_import": may_import,
         "may_open_people": may_open_people,
         "may_see_chase": may_see_chase,

@@ -8,7 +8,7 @@ from allauth.mfa.totp import views as app
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from accounts.views import invitation, single_sign_on
+from accounts.views import invitation, passkeys, single_sign_on
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -35,10 +35,15 @@ urlpatterns = [
     path("single-sign-on/again/", single_sign_on.sign_on_again, name="single_sign_on_again"),
     path("single-sign-on/return/", single_sign_on.came_back, name="single_sign_on_return"),
     path("code/", login_not_required(second_factor.authenticate), name="mfa_authenticate"),
+    path("passkey/", login_not_required(passkeys.SignIn.as_view()), name="mfa_login_webauthn"),
+    path("reauthenticate/passkey/", passkeys.Confirm.as_view(), name="mfa_reauthenticate_webauthn"),
     path("reauthenticate/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
     path("second-factor/", second_factor.index, name="mfa_index"),
     path("second-factor/app/", app.activate_totp, name="mfa_activate_totp"),
     path("second-factor/app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/passkeys/new/", passkeys.Add.as_view(), name="mfa_add_webauthn"),
+    path("second-factor/passkeys/<int:pk>/name/", passkeys.Rename.as_view(), name="mfa_edit_webauthn"),
+    path("second-factor/passkeys/<int:pk>/remove/", passkeys.Remove.as_view(), name="mfa_remove_webauthn"),
     path("second-factor/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("second-factor/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

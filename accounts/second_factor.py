@@ -9,8 +9,10 @@ from allauth.mfa.stages import AuthenticateStage
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import single_sign_on
@@ -28,7 +30,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is not right, or was used already. Wait for the next one."),
-        "cannot_delete_authenticator": _("Your role needs the second factor, so it cannot be taken away."),
+        "cannot_delete_authenticator": _("Your role needs a second factor. This is your last, so it stays."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -40,8 +42,17 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _keys().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Who must have one may replace their codes, and not take the factor away."""
-        return not needs(authenticator.user)
+        """Who must have one may take one of several away, and not the last."""
+        return not needs(authenticator.user) or _factors(authenticator.user).exclude(pk=authenticator.pk).exists()
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys are made for the installation's own address, whatever host the request named."""
+        return {"id": settings.PASSKEY_HOST, "name": "Pilothouse"}
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What a passkey is called until its owner gives it a name."""
+        made = _factors(user).filter(type=type).count()
+        return gettext("Passkey {number}").format(number=made + 1) if made else gettext("Passkey")
 
 
 class AskForSecondFactor(AuthenticateStage):
@@ -65,8 +76,17 @@ def needs(person: User) -> bool:
 
 
 def has_one(person: User) -> bool:
-    """Whether an app of the person's gives codes."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    """Whether the person has an app that gives codes, or a passkey. Recovery codes alone are none."""
+    return _factors(person).exists()
+
+
+def kinds(person: User) -> set[str]:
+    """Which of the two the person has: "totp" for an app, "webauthn" for passkeys."""
+    return set(_factors(person).values_list("type", flat=True))
+
+
+def _factors(person: User) -> QuerySet[Authenticator]:
+    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def is_due(request: HttpRequest) -> bool:

@@ -220,13 +220,22 @@ ACCOUNT_FORMS = {
 }
 
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey stands for two factors: the device, and who holds it
+_host = urlsplit(BASE_URL).hostname
+PASSKEY_HOST = "localhost" if _host == "127.0.0.1" else _host  # browsers make passkeys for names, never for numbers
 MFA_TOTP_ISSUER = "Pilothouse"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {
     "authenticate": "accounts.forms.second_factor.CodeForm",
     "reauthenticate": "accounts.forms.second_factor.ConfirmByCodeForm",
     "activate_totp": "accounts.forms.second_factor.SetUpForm",
+    "add_webauthn": "accounts.forms.passkeys.AddForm",
+    "edit_webauthn": "accounts.forms.passkeys.RenameForm",
+    "login_webauthn": "accounts.forms.passkeys.SignInForm",
+    "authenticate_webauthn": "accounts.forms.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "accounts.forms.passkeys.ConfirmForm",
 }
 # Whose signature binds the organisation sets up a second factor before anything else. In the demo nobody has a phone
 # at hand that knows these people.

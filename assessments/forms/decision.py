@@ -6,18 +6,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import DateField
+from accounts.forms.passkeys import LONGEST_ANSWER
 from assessments.services.conditions import LONGEST
 from assessments.services.decisions import LONGEST_REASON
 
 
 class SigningForm(forms.Form):
-    """What signing asks for: having read it, the password again, and the page it was opened with."""
+    """What signing asks for: having read it, the page it was opened with, and a passkey, or the password and a code."""
 
     nonce = forms.CharField(max_length=43, widget=forms.HiddenInput, required=False)
     read_it = forms.BooleanField(
         label=_("I have read what I sign and do this freely."),
         error_messages={"required": _("Say that you have read what you sign.")},
     )
+    passkey = forms.CharField(max_length=LONGEST_ANSWER, widget=forms.HiddenInput, required=False)
     password = forms.CharField(
         label=_("Your password"),
         strip=False,
@@ -32,12 +34,19 @@ class SigningForm(forms.Form):
         error_messages={"required": _("Type the code that your app shows now, or a recovery code.")},
     )
 
-    def __init__(self, *args: Any, asks_password: bool, asks_code: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_password: bool, has: set[str], **kwargs: Any) -> None:
+        """`has` names the second factors of the signer; a passkey is enough by itself."""
         super().__init__(*args, **kwargs)
+        self.takes_passkey = "webauthn" in has
         if not asks_password:
             del self.fields["password"]
-        if not asks_code:
+        if not has:
             del self.fields["code"]
+        elif "totp" not in has:
+            self.fields["code"].label = _("One of your recovery codes")
+        if self.data.get("passkey"):
+            for name in {"password", "code"} & self.fields.keys():
+                self.fields[name].required = False
 
 
 class EndingForm(forms.Form):

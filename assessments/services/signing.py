@@ -1,5 +1,6 @@
 """Signing: one page opened by one person for one signature, the password again, and an act that stays on record."""
 
+import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import second_factor
+from accounts import passkeys, second_factor
 from accounts.models import User
 from assessments.events import waiting_changed
 from assessments.models import Decision, Signature, SigningNonce
@@ -53,6 +54,7 @@ class Refusal(StrEnum):
     FACT_CHANGED = "fact_changed"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 (the name of a refusal)
     WRONG_CODE = "wrong_code"
+    WRONG_PASSKEY = "wrong_passkey"
     NOT_SIGNED_ON = "not_signed_on"
     TOO_MANY_TRIES = "too_many_tries"
     INACTIVE = "inactive"
@@ -70,6 +72,7 @@ SENTENCES: dict[Refusal, Promise] = {
     Refusal.FACT_CHANGED: gettext_lazy("A frozen fact changed, so the draft is void and nothing was signed."),
     Refusal.WRONG_PASSWORD: gettext_lazy("This is not your password. Nothing was signed."),
     Refusal.WRONG_CODE: gettext_lazy("This code is not right, or was used already. Nothing was signed."),
+    Refusal.WRONG_PASSKEY: gettext_lazy("That passkey is not yours, or is late. Nothing was signed."),
     Refusal.NOT_SIGNED_ON: gettext_lazy("Show once more who you are, then sign. Nothing was signed."),
     Refusal.TOO_MANY_TRIES: gettext_lazy("Too many wrong tries. Wait a quarter of an hour and open the page anew."),
     Refusal.INACTIVE: gettext_lazy("Your account is closed. Nothing was signed."),
@@ -99,8 +102,9 @@ class SigningPage:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a person shows: a password, or how they signed on a moment ago, and the code if they have one."""
+    """What a person shows: a passkey's answer; or a password, or how they signed on a moment ago, and the code."""
 
+    passkey: str
     password: str
     code: str
     signed_on: str
@@ -123,11 +127,26 @@ def open_page(decision: Decision, *, by: User) -> SigningPage:
     return SigningPage(nonce, slot, meaning(decision, slot), capacity(decision, slot, by), behalf, fingerprint)
 
 
+def challenge(page: SigningPage | SigningNonce) -> bytes:
+    """What a passkey signs for this page: bound to its nonce, to the signature it is for, and to the evidence. So an
+    answer given anywhere else, or over anything else, is worth nothing here, and one given here only once."""
+    return hashlib.sha256(f"Pilothouse {page.nonce} {page.slot} {page.evidence_sha256}".encode()).digest()
+
+
 def sign(
-    decision: Decision, *, by: User, nonce: str, read_it: bool, password: str = "", code: str = "", signed_on: str = ""
+    decision: Decision,
+    *,
+    by: User,
+    nonce: str,
+    read_it: bool,
+    passkey: str = "",
+    password: str = "",
+    code: str = "",
+    signed_on: str = "",
 ) -> Signature:
-    """Give the signature the page was opened for; the last one seals the decision. `code` is that of the second factor,
-    asked of whoever has one. Who has no password here signs on once more instead, and `signed_on` says how.
+    """Give the signature the page was opened for; the last one seals the decision. `passkey` is the answer (JSON) to
+    the page's `challenge`, and enough. Without it: the password, and `code`, asked of whoever has a second factor. Who
+    has no password here signs on once more instead, and `signed_on` says how.
 
     Raises `SigningRefused` and signs nothing otherwise. Must not run inside a transaction of the caller's: a wrong
     password and a draft found void are kept although the signature is refused.
@@ -136,7 +155,7 @@ def sign(
     _refuse_if_used_up(page)
     if not read_it:
         raise SigningRefused(Refusal.NOT_READ)
-    method = _authenticate(page, by, Shown(password, code, signed_on))
+    method = _authenticate(page, by, Shown(passkey, password, code, signed_on))
     with transaction.atomic():
         pilot = Pilot.objects.select_for_update(of=("self",)).select_related("unit").get(pk=decision.pilot_id)
         current = _current(decision, pilot)
@@ -197,7 +216,7 @@ def _authenticate(page: SigningNonce, by: User, shown: Shown) -> str:
             raise SigningRefused(Refusal.INACTIVE)
         if _wrong_lately(person) >= WRONG_PASSWORDS_AT_MOST:
             raise SigningRefused(Refusal.TOO_MANY_TRIES)
-        method, refusal = _recognised(person, shown)
+        method, refusal = _recognised(page, person, shown)
         if refusal:
             SigningNonce.objects.filter(pk=page.pk).update(wrong_passwords=F("wrong_passwords") + 1)
     if refusal:
@@ -205,7 +224,10 @@ def _authenticate(page: SigningNonce, by: User, shown: Shown) -> str:
     return method
 
 
-def _recognised(person: User, shown: Shown) -> tuple[str, Refusal | None]:
+def _recognised(page: SigningNonce, person: User, shown: Shown) -> tuple[str, Refusal | None]:
+    if shown.passkey:
+        is_theirs = passkeys.answers(person, shown.passkey, challenge(page))
+        return ("passkey", None) if is_theirs else ("", Refusal.WRONG_PASSKEY)
     method = "password" if person.has_usable_password() else shown.signed_on
     if not method:
         return "", Refusal.NOT_SIGNED_ON

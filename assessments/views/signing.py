@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import second_factor, single_sign_on
+from accounts import passkeys, second_factor, single_sign_on
 from accounts.views.administration import reader
 from assessments.decision_wording import slot_waits
 from assessments.evidence_summary import recommendation_line, summary
@@ -38,16 +38,16 @@ FIELDS = {
 
 
 @never_cache
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "passkey")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
-    """Exactly what is signed, what the signature means, and the password again."""
+    """Exactly what is signed, what the signature means, and once more who it is."""
     decision = visible_decision(request, reference)
     signer = reader(request)
-    asks = {"asks_password": signer.has_usable_password(), "asks_code": second_factor.has_one(signer)}
-    if request.method != "POST":
-        return _open(request, decision, SigningForm(**asks))
-    form = SigningForm(request.POST, **asks)
+    told = request.POST if request.method == "POST" else None
+    form = SigningForm(told, asks_password=signer.has_usable_password(), has=second_factor.kinds(signer))
+    if not form.is_bound:
+        return _open(request, decision, form)
     if form.is_valid():
         try:
             signed_on = single_sign_on.signed_on_again(request)
@@ -79,6 +79,7 @@ def _show(request: HttpRequest, decision: Decision, page: SigningPage, form: Sig
         "reference": decision.reference,
         "page": page,
         "form": form,
+        "passkey_options": passkeys.question(reader(request), signing.challenge(page)) if form.takes_passkey else None,
         "must_sign_on": "password" not in form.fields and not single_sign_on.signed_on_again(request),
         "evidence": evidence,
         "lines": [*summary(evidence), recommendation_line(evidence)],

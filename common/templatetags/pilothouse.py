@@ -1,10 +1,12 @@
 """The parts of a page that have a grammar: icons, lamps, fields, figures. Built in: no load is needed."""
 
+import json
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django import forms, template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -136,6 +138,12 @@ def _figure_input(bound: BoundField, widget: forms.NumberInput) -> SafeString:
 
 def _css(widget: forms.Widget) -> str:
     return f"in {widget.attrs.get('class', '')}".strip()
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """Data for a script, as the text of a `data-` attribute."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.filter

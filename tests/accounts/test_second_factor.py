@@ -185,7 +185,7 @@ def test_who_must_have_one_cannot_take_it_away(browser: Client, enrolled: User, 
     browser.force_login(enrolled)
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
     answer = browser.post(f"{FACTOR}app/remove/")
-    assert "cannot be taken away" in unescape(answer.content.decode())
+    assert "This is your last, so it stays." in unescape(answer.content.decode())
     assert second_factor.has_one(enrolled)
 
 

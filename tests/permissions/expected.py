@@ -252,6 +252,11 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "mfa_index": {"GET": (302, 200), "POST PUT PATCH DELETE": (302, 405)},
     "mfa_activate_totp": {"GET POST PUT PATCH DELETE": (302, 302)},  # after the password, once more
     "mfa_deactivate_totp": {"GET POST PUT PATCH DELETE": (302, 404)},
+    "mfa_reauthenticate_webauthn": {"GET POST PUT PATCH DELETE": (302, 302)},  # without a passkey: by password
+    "mfa_login_webauthn": {"GET": (302, 302), "POST PUT": (302, 302), "PATCH DELETE": (405, 302)},
+    "mfa_add_webauthn": {"GET POST PUT PATCH DELETE": (302, 302)},  # after the password, once more
+    "mfa_edit_webauthn": {"GET POST PUT PATCH DELETE": (302, 302)},
+    "mfa_remove_webauthn": {"GET POST PUT PATCH DELETE": (302, 302)},
     "mfa_view_recovery_codes": {"GET": (302, 404), "POST PUT PATCH DELETE": (302, 405)},
     "mfa_generate_recovery_codes": {"GET POST PUT PATCH DELETE": (302, 302)},
 }
@@ -289,6 +294,7 @@ OPEN_WITHOUT_SIGNING_IN = {
     "account_logout",
     "account_reset_password",
     "account_reset_password_done",
+    "mfa_login_webauthn",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }

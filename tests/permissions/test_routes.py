@@ -70,6 +70,7 @@ DOORS_WITH_A_KEY = {
 DOORS_WITH_A_KEY["documents:verify_code"] = {"code": "0" * 32}
 DOORS_WITH_A_KEY["assessments:calendar_feed"] = {"token": "x" * 43}
 DOORS_WITH_A_KEY["intake:diagnosis_question"] = {"number": 2}
+DOORS_WITH_A_KEY |= {"mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1}}  # nobody's
 DOORS_WITH_A_KEY["chase:unsubscribe"] = {"token": "1:" + "x" * 43}
 
 
