@@ -9,9 +9,9 @@ from accounts.roles import holds, reach
 from accounts.vocabulary import RoleName
 
 
-def bar(request: HttpRequest) -> dict[str, Callable[[], bool] | str]:
+def bar(request: HttpRequest) -> dict[str, Callable[[], bool] | str | int]:
     """Whether the reader may import an inventory, opens accounts, and sees who is reminded of what; who does single
-    sign-on, if anybody, and for which address passkeys are made."""
+    sign-on, if anybody, for which address passkeys are made, and when an unused session ends."""
 
     def may_import() -> bool:
         return request.user.is_authenticated and reach(request.user, RoleName.PMO).everywhere
@@ -24,6 +24,7 @@ def bar(request: HttpRequest) -> dict[str, Callable[[], bool] | str]:
 
     return {
         "passkey_host": settings.PASSKEY_HOST,
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
         "may_import": may_import,
         "may_open_people": may_open_people,
         "may_see_chase": may_see_chase,

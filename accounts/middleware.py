@@ -2,16 +2,20 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import second_factor
+from accounts import idleness, second_factor
 from accounts.time_zones import zone_called
 
 
@@ -35,6 +39,32 @@ def a_working_day_at_most(get_response: Callable[[HttpRequest], HttpResponse]) -
         return get_response(request)
 
     return answer
+
+
+def half_an_hour_unused_at_most(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """End a session that nobody used for a while."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        idleness.look(request)
+        return get_response(request)
+
+    return answer
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Lead who is not signed in to the sign-in page, and from there back to the page they were on: where a form went
+    to, there may be none."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+        """For a form that was sent, the page that it stood on, if the browser says which."""
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        came_from = request.headers.get("Referer", "")
+        is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+        page = urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl() if is_ours else ""
+        return redirect_to_login(page or settings.LOGIN_REDIRECT_URL)
 
 
 def nothing_stored(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -3,10 +3,12 @@ from django.urls import path
 from accounts.views import absence, leaving, people, person, units
 from accounts.views.appearance import appearance
 from accounts.views.profile import profile
+from accounts.views.still_here import still_here
 
 app_name = "accounts"
 urlpatterns = [
     path("appearance/", appearance, name="appearance"),
+    path("still-here/", still_here, name="still_here"),
     path("profile/", profile, name="profile"),
     path("away/", absence.away, name="away"),
     path("away/<int:pk>/end/", absence.end_absence, name="end_absence"),

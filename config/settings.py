@@ -83,7 +83,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.a_working_day_at_most",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.half_an_hour_unused_at_most",
+    "accounts.middleware.SignInFirst",
     "accounts.middleware.reader_time_zone",
     "accounts.middleware.nothing_stored",
     "accounts.middleware.second_factor_first",
@@ -253,6 +254,7 @@ if SSO_ISSUER and not (SSO_CLIENT_ID and SSO_CLIENT_SECRET and (LOCAL or SSO_ISS
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # signing in must not depend on Redis
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -177,6 +177,7 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "chase:wishes": [Case(get=EVERYBODY, post=EVERYBODY)],
     "chase:overview": [Case(get="petra")],
     "chase:gaps": [Case(get="petra")],
+    "accounts:still_here": [Case(post=EVERYBODY)],
     "chase:hold": [Case(post="petra")],
     "chase:release": [Case(post="petra", item="held")],
     "chase:rules": [Case(get="petra", post="petra")],
