@@ -1,7 +1,7 @@
 from django.urls import path
 
 from portfolio.exports.spreadsheet import FileKind
-from portfolio.views import chase_log, imports, people_list, register
+from portfolio.views import chase_log, imports, integration, people_list, register
 from portfolio.views.desk import desk
 from portfolio.views.export import export
 from portfolio.views.portfolio import portfolio
@@ -28,4 +28,15 @@ urlpatterns = [
         path(f"decisions/export.{kind}", register.export_register, {"kind": kind}, name="export_register")
         for kind in FileKind
     ),
+    path("integration/", integration.integration_board, name="integration"),
+    *(
+        path(
+            f"integration/export.{kind}",
+            integration.export_integration_board,
+            {"kind": kind},
+            name="export_integration",
+        )
+        for kind in FileKind
+    ),
+    path("integration/<str:system>/", integration.integration_system, name="integration_system"),
 ]

@@ -159,6 +159,9 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "portfolio:register": [Case(get=EVERYBODY)],
     "portfolio:export_register": [Case(get=EVERYBODY, address={"kind": kind}) for kind in ("csv", "xlsx")],
     "portfolio:decision_pack": [Case(get=EVERYBODY)],
+    "portfolio:integration": [Case(get=EVERYBODY)],
+    "portfolio:export_integration": [Case(get=EVERYBODY, address={"kind": kind}) for kind in ("csv", "xlsx")],
+    "portfolio:integration_system": [Case(get=EVERYBODY, address={"system": "-"})],  # the pilots that name none
     "portfolio:import": [Case(get="petra", post="petra")],
     "portfolio:import_match": [Case(get="petra", post="petra", item="import")],
     "portfolio:import_dry_run": [Case(get="petra", post="petra", item="import")],

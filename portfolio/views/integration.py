@@ -1,0 +1,107 @@
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from common.htmx import render_page
+from portfolio.exports.spreadsheet import FileKind, download
+from portfolio.integration.board import SOON, asked_for, heading, lines_of
+from portfolio.integration.demand import AllDemand, Demand, demand_seen_by
+from portfolio.integration.filters import DEMAND, BoardFilters, read_filters
+from portfolio.integration.naming import NAMELESS, key_of
+from portfolio.integration.pilots import pilots_of, rows_of
+from portfolio.integration.sheet import board_sheet
+from portfolio.units import UnitTree
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ROWS_ON_A_PAGE = 100
+
+
+@require_safe
+def integration_board(request: HttpRequest) -> HttpResponse:
+    """What the pilots that the viewer may see ask of each system of record.
+
+    Four questions to the database besides those about the viewer, however many pilots and systems there are: the
+    units, the demand, the data checks, the names of connection owners.
+    """
+    here, demand, units = reverse("portfolio:integration"), demand_seen_by(_person(request)), UnitTree.read()
+    filters, notes = read_filters(request.GET, units.names)
+    systems = _asked(demand, filters, units)
+    page = Paginator(systems, ROWS_ON_A_PAGE).get_page(filters.page or 1)
+    response = render_page(
+        request,
+        "portfolio/integration.html",
+        {
+            "here": here,
+            "filters": filters,
+            "notes": notes,
+            "heading": heading(demand.systems()),
+            "units": [(str(pk), name) for pk, name in units.options(demand.units)],
+            "soon_days": SOON.days,
+            "demand_sort": DEMAND,
+            "lines": lines_of(page.object_list, today=localdate()),
+            "page": page,
+            "next_query": filters.with_(page=str(page.next_page_number())).query if page.has_next() else "",
+            "first_query": filters.with_().query,
+            "clear_query": BoardFilters(sort=filters.sort).query,
+            "by_decision_query": filters.with_(sort="").query,
+            "by_demand_query": filters.with_(sort=DEMAND).query,
+            "currency": settings.CURRENCY,
+        },
+        partial="systems",
+    )
+    response["HX-Push-Url"] = here + filters.query
+    return response
+
+
+@require_safe
+def export_integration_board(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
+    """The board as it is filtered and sorted, all its rows, as a file."""
+    demand, units = demand_seen_by(_person(request)), UnitTree.read()
+    filters, _notes = read_filters(request.GET, units.names)
+    sheet = board_sheet(_asked(demand, filters, units))
+    return download(sheet, kind, name=f"integration-{localdate().isoformat()}")
+
+
+@require_safe
+def integration_system(request: HttpRequest, system: str) -> HttpResponse:
+    """The pilots of one system of record, or those that name none; 404 for a system that no pilot of theirs names."""
+    person, today = _person(request), localdate()
+    demand = _named(demand_seen_by(person), system)
+    page = Paginator(pilots_of(demand, person), ROWS_ON_A_PAGE).get_page(request.GET.get("page", "1"))
+    return render_page(
+        request,
+        "portfolio/integration_system.html",
+        {
+            "system": demand,
+            "line": lines_of([demand], today=today)[0],
+            "rows": rows_of(page.object_list, demand, today=today),
+            "page": page,
+            "currency": settings.CURRENCY,
+        },
+    )
+
+
+def _person(request: HttpRequest) -> "User":
+    return cast("User", request.user)
+
+
+def _asked(demand: AllDemand, filters: BoardFilters, units: UnitTree) -> list[Demand]:
+    within = units.below(int(filters.unit)) if filters.unit else None
+    return asked_for(demand.systems(within), filters, today=localdate())
+
+
+def _named(demand: AllDemand, system: str) -> Demand:
+    """The system of an address; that no pilot lacks one is no reason to say there is no such page."""
+    key = "" if system == NAMELESS else key_of(system)
+    found = next((one for one in demand.systems() if one.key == key), None)
+    if found is None and system != NAMELESS:
+        raise Http404
+    return found or Demand(key)
