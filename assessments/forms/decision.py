@@ -44,6 +44,7 @@ class SigningForm(forms.Form):
             del self.fields["code"]
         elif "totp" not in has:
             self.fields["code"].label = _("One of your recovery codes")
+            self.fields["code"].error_messages["required"] = _("Type one of your recovery codes.")
         if self.data.get("passkey"):
             for name in {"password", "code"} & self.fields.keys():
                 self.fields[name].required = False

@@ -33,7 +33,7 @@ const listen = (place) => {
       await answer();
     } catch (error) {
       // "SecurityError": the address is not the one that passkeys are made for. All else can be tried once more.
-      said.textContent = error.name === "SecurityError" ? elsewhere : refused;
+      said.firstElementChild.textContent = error.name === "SecurityError" ? elsewhere : refused;
       said.hidden = false;
     }
     button.disabled = false;
