@@ -88,6 +88,8 @@ def heading(systems: Sequence[Demand]) -> str:
         return _("No pilot names a system of record yet")
     several = sum(system.pilots > 1 for system in named)
     told = ngettext("%(count)s system of record", "%(count)s systems of record", len(named))
+    if not several:
+        return told % {"count": number(len(named))}
     shared = ngettext("%(count)s for several pilots", "%(count)s for several pilots", several)
     return f"{told % {'count': number(len(named))}}, {shared % {'count': number(several)}}"
 

@@ -58,6 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "more_others": len(others[MOST_PEOPLE:]),
             "may_propose": may_propose(person),
             "sees_portfolio": bool(mine or reach(person, *SEES_OPEN)),
+            "connects": holds(person, RoleName.IT),
             "administers": holds(person, RoleName.ADMINISTRATOR),
             "is_newcomer": is_newcomer,
             "administrators": _administrators() if is_newcomer else [],

@@ -202,6 +202,14 @@ def test_ada_is_led_to_people(cast: Cast, client: Client) -> None:
     assert "Call summaries" not in page
 
 
+def test_who_connects_systems_is_led_to_the_integration_board_and_others_are_not(cast: Cast, client: Client) -> None:
+    link = '<a href="/integration/">Integration board</a>'
+    client.force_login(cast.ivan)
+    assert link in client.get("/").content.decode()
+    client.force_login(cast.olive)
+    assert link not in client.get("/").content.decode()
+
+
 def test_vic_is_led_to_the_portfolio(cast: Cast, client: Client) -> None:
     assert "See the portfolio" in desk(client, cast.vic).content.decode()
 

@@ -163,6 +163,7 @@ def test_a_restricted_pilot_adds_nothing_for_who_may_not_know_of_it(cast: Cast, 
     assert [row["System of record"] for row in cells(client)] == ["No system named"]
     client.force_login(cast.petra)
     assert table(client) == [("Secret store", 1), ("", 1)]
+    assert client.get("/integration/").context["heading"] == "1 system of record"
 
 
 def test_who_sees_no_pilot_sees_an_empty_board(cast: Cast, client: Client):
