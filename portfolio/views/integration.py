@@ -33,8 +33,9 @@ def integration_board(request: HttpRequest) -> HttpResponse:
     """
     here, demand, units = reverse("portfolio:integration"), demand_seen_by(_person(request)), UnitTree.read()
     filters, notes = read_filters(request.GET, units.names)
-    systems = _asked(demand, filters, units)
-    page = Paginator(systems, ROWS_ON_A_PAGE).get_page(filters.page or 1)
+    everything = demand.systems()
+    within = demand.systems(units.below(int(filters.unit))) if filters.unit else everything
+    page = Paginator(asked_for(within, filters, today=localdate()), ROWS_ON_A_PAGE).get_page(filters.page or 1)
     response = render_page(
         request,
         "portfolio/integration.html",
@@ -42,7 +43,7 @@ def integration_board(request: HttpRequest) -> HttpResponse:
             "here": here,
             "filters": filters,
             "notes": notes,
-            "heading": heading(demand.systems()),
+            "heading": heading(everything),
             "units": [(str(pk), name) for pk, name in units.options(demand.units)],
             "soon_days": SOON.days,
             "demand_sort": DEMAND,
@@ -66,7 +67,8 @@ def export_integration_board(request: HttpRequest, kind: FileKind) -> HttpRespon
     """The board as it is filtered and sorted, all its rows, as a file."""
     demand, units = demand_seen_by(_person(request)), UnitTree.read()
     filters, _notes = read_filters(request.GET, units.names)
-    sheet = board_sheet(_asked(demand, filters, units))
+    within = demand.systems(units.below(int(filters.unit)) if filters.unit else None)
+    sheet = board_sheet(asked_for(within, filters, today=localdate()))
     return download(sheet, kind, name=f"integration-{localdate().isoformat()}")
 
 
@@ -91,11 +93,6 @@ def integration_system(request: HttpRequest, system: str) -> HttpResponse:
 
 def _person(request: HttpRequest) -> "User":
     return cast("User", request.user)
-
-
-def _asked(demand: AllDemand, filters: BoardFilters, units: UnitTree) -> list[Demand]:
-    within = units.below(int(filters.unit)) if filters.unit else None
-    return asked_for(demand.systems(within), filters, today=localdate())
 
 
 def _named(demand: AllDemand, system: str) -> Demand:
