@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -57,7 +58,9 @@ class SignInFirst(LoginRequiredMiddleware):
     """Lead who is not signed in to the sign-in page, and from there back to the page they were on: where a form went
     to, there may be none."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponse]) -> HttpResponse:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         """For a form that was sent, the page that it stood on, if the browser says which."""
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)

@@ -223,9 +223,11 @@ ACCOUNT_FORMS = {
 MFA_ADAPTER = "accounts.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # nothing can be guessed here, and a whole office has one address
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey stands for two factors: the device, and who holds it
-_host = urlsplit(BASE_URL).hostname
-PASSKEY_HOST = "localhost" if _host == "127.0.0.1" else _host  # browsers make passkeys for names, never for numbers
+_host = urlsplit(BASE_URL).hostname or ""
+# browsers make passkeys for names, never for numbers
+PASSKEY_HOST = "localhost" if _host == "127.0.0.1" else _host
 MFA_TOTP_ISSUER = "Pilothouse"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {

@@ -102,6 +102,16 @@ def test_it_signs_in_by_itself_and_leads_to_where_one_wanted_to_go(browser: Clie
     assert is_in(browser)
 
 
+def test_the_session_has_a_new_name_after_it(browser: Client, device: Device):
+    options = asked(browser)
+    before = browser.cookies["sessionid"].value
+    come_in(browser, device.answer(options))
+    signed_in = browser.cookies["sessionid"].value
+    again = browser.get("/account/reauthenticate/passkey/").context["options"]
+    browser.post("/account/reauthenticate/passkey/", {"credential": device.answer(again)})
+    assert len({before, signed_in, browser.cookies["sessionid"].value}) == 3
+
+
 def test_who_signed_in_by_it_is_not_asked_for_more(browser: Client, device: Device, settings):
     settings.SECOND_FACTOR_FOR_SIGNERS = True
     assert come_in(browser, device.answer(asked(browser))) == "/"

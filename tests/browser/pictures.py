@@ -36,6 +36,7 @@ PAGES = {
     "draft": ("petra", "/pilots/P-0001/decide/"),
     "verify": ("", "/verify/"),
     "profile": ("olive", "/profile/"),
+    "second-factor": ("olive", "/account/second-factor/"),
     "away": ("olive", "/away/"),
     "inbox": ("olive", "/inbox/"),
     "wishes": ("olive", "/notifications/"),

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, Request
 
+from tests.browser.chromium import PASSWORD
 from tests.browser.conftest import Visitor, Visitors
 from tests.cast import Cast
 
@@ -58,3 +59,22 @@ def test_what_a_page_asks_by_itself_says_so_and_what_a_person_does_does_not(visi
     page.get_by_label("Stage").first.select_option(index=1)
     page.wait_for_url("**stage=**")
     assert asked == {"inbox/unread/": True, "portfolio/": False}
+
+
+def test_who_was_away_is_told_so_at_sign_in_and_comes_back_to_where_they_were(
+    visitors: Visitors, people: Cast, settings
+) -> None:
+    olive = visitors.open()
+    olive.sign_in(people.olive)
+    page = olive.goto("/portfolio/?stage=pilot")
+    settings.SESSION_IDLE_MINUTES = 0
+    page.get_by_label("Stage").first.select_option(index=0)
+    page.get_by_role("heading", name="Sign in", exact=True).wait_for()
+    settings.SESSION_IDLE_MINUTES = 30
+    page.reload()
+    page.get_by_text("You were away for more than 30 minutes, so you were signed out.").wait_for()
+    olive.must_be_accessible()
+    page.get_by_label("Work e-mail").fill(people.olive.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/portfolio/?stage=pilot")
