@@ -38,6 +38,7 @@ SEEN_IN_OTHER_STATES = {
     "accounts:end_absence",
     "accounts:forget_sign_on",
     "accounts:reactivate",
+    "accounts:still_here",
     "accounts:take_second_factor",
     "assessments:ask_for_minutes_paper",
     "assessments:begin_item",
@@ -49,9 +50,13 @@ SEEN_IN_OTHER_STATES = {
     "chase:release",
     "intake:diagnosis_propose",
     "mfa_activate_totp",
+    "mfa_add_webauthn",
     "mfa_authenticate",
+    "mfa_edit_webauthn",
     "mfa_generate_recovery_codes",
     "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
     "portfolio:open_listed_accounts",
 }
 
