@@ -167,3 +167,18 @@ def test_who_has_no_passkey_is_not_asked_for_one(cast: Cast, decision: Decision,
     client.force_login(cast.olive)
     page = client.get(f"/decisions/{decision.reference}/sign/").content.decode()
     assert "passkey" not in page
+
+
+def test_who_has_no_password_signs_by_passkey_without_signing_on_once_more(
+    cast: Cast, decision: Decision, olives: Device, client: Client, settings
+):
+    settings.SSO_ISSUER, settings.SSO_NAME = "https://id.example.com", "Nordhafen ID"
+    cast.olive.set_unusable_password()
+    cast.olive.save()
+    client.force_login(cast.olive)
+    page = client.get(f"/decisions/{decision.reference}/sign/")
+    assert "Show Nordhafen ID who you are" in page.content.decode()
+    told = {"nonce": page.context["page"].nonce, "read_it": "on"}
+    answer = client.post(page.request["PATH_INFO"], told | {"passkey": olives.answer(page.context["passkey_options"])})
+    assert answer.status_code == 302
+    assert Signature.objects.get().method == "passkey"
