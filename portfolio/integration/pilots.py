@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,6 @@ from common.figures import day, distance, signed_thousands
 from pilots.models import DataCheck, Pilot
 from pilots.models.integration_path import MECHANISMS
 from pilots.models.pilot import due_or_never, open_due, reference_of
-from pilots.querysets import PilotQuerySet
 from pilots.vocabulary import Mechanism
 from portfolio.integration.board import LAMPS, path_word, said_checks
 from portfolio.integration.demand import Demand, PathState, path_state, spelled
@@ -60,10 +59,11 @@ class Row:
     is_late: bool
 
 
-def pilots_of(system: Demand, person: User) -> PilotQuerySet:
+def pilots_of(system: Demand, person: User) -> QuerySet[Pilot, dict[str, Any]]:
     """The pilots of this system that the person may know of, the next decision first."""
-    seen = spelled(Pilot.objects.visible_to(person)).filter(spelling__in=list(system.spellings))
-    return seen.order_by(due_or_never(), "number").values(**{f"its_{name}": asked for name, asked in _FIELDS.items()})
+    seen = spelled(Pilot.objects.visible_to(person)).filter(Q(spelling__in=list(system.spellings)))
+    asked = {f"its_{name}": column for name, column in _FIELDS.items()}
+    return seen.annotate(**asked).order_by(due_or_never(), "number").values(*asked)
 
 
 def rows_of(pilots: Iterable[dict[str, Any]], system: Demand, *, today: date) -> list[Row]:

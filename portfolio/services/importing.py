@@ -27,6 +27,7 @@ from portfolio.inventory.plan import Plan, guess_plan
 from portfolio.inventory.reading import read, say_how
 from portfolio.inventory.sheet import Sheet
 from portfolio.models import InventoryImport, RememberedMatch
+from portfolio.services import limits
 
 logger = structlog.get_logger(__name__)
 
@@ -35,8 +36,9 @@ CHUNK = 250
 
 @transaction.atomic
 def take_in(*, content: bytes, name: str, by: User) -> InventoryImport:
-    """Keep the file with a first plan. Raises `FileRefused` when it is no table."""
+    """Keep the file with a first plan. Raises `FileRefused` when it is no table, and `TooMany`."""
     may_import(by).require()
+    limits.may_take_in(by)
     table = read(content)
     return InventoryImport.objects.create(
         file_name=name[:200],
@@ -116,8 +118,9 @@ def _names_here(rows: Iterable[Row]) -> dict[Identity, str]:
 
 @transaction.atomic
 def ask_for(taken: InventoryImport, *, all_or_nothing: bool, by: User) -> None:
-    """Ask the worker to import. Asking twice asks once."""
+    """Ask the worker to import. Asking twice asks once. Raises `TooMany`."""
     may_import(by).require()
+    limits.may_start_import(by)
     InventoryImport.objects.filter(pk=taken.pk, status__in=("matching", "failed")).update(
         status="waiting", all_or_nothing=all_or_nothing, asked_at=timezone.now(), why_failed=""
     )

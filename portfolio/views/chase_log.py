@@ -12,11 +12,13 @@ from chase.log_filters import read_filters
 from chase.services.log import Entry, entry, lines_of
 from chase.services.office import may_see_chase
 from portfolio.exports.spreadsheet import Cell, FileKind, Sheet, download
+from portfolio.views.counted import counted
 
 ROWS_AT_ONCE = 500
 
 
 @require_safe
+@counted
 def export_log(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
     """The log as it is filtered, all its lines, as a file."""
     may_see_chase(request.user).require()  # type: ignore[arg-type]

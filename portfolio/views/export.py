@@ -11,9 +11,11 @@ from portfolio.listed import listed
 from portfolio.listing import in_order
 from portfolio.sorting import Order
 from portfolio.units import UnitTree
+from portfolio.views.counted import counted
 
 
 @require_safe
+@counted
 def export(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
     """The table as it is filtered and sorted, all its rows, as a file; only what the viewer may see is in it."""
     today, units = localdate(), UnitTree.read()

@@ -23,6 +23,8 @@ from portfolio.inventory.targets import TARGETS
 from portfolio.models import InventoryImport
 from portfolio.services import importing
 from portfolio.services.asking import ask_worker
+from portfolio.services.limits import TooMany
+from portfolio.views.counted import counted
 
 ODD = (Outcome.PARTLY, Outcome.TWIN, Outcome.REFUSED, Outcome.LEFT_OUT)
 PER_PAGE = 50
@@ -57,6 +59,9 @@ def choose_file(request: HttpRequest) -> HttpResponse:
             return redirect("portfolio:import_match", taken.pk)
         except FileRefused as refused:
             form.add_error("file", str(refused))
+        except TooMany as refused:
+            form.add_error("file", str(refused))
+            return _wait(_file_page(request, form, status=429), refused)
     return _file_page(request, form, status=422 if form.errors else 200)
 
 
@@ -95,15 +100,30 @@ def dry_run(request: HttpRequest, pk: int) -> HttpResponse:
     if taken.status in ("waiting", "done"):
         return redirect("portfolio:import_report", pk)
     if request.method == "POST" and "start" in request.POST:
-        importing.ask_for(taken, all_or_nothing=request.POST.get("mode") == "all", by=request.user)  # type: ignore[arg-type]
-        ask_worker(taken.pk)
-        return redirect("portfolio:import_report", pk)
+        return _start(request, taken)
     table = importing.table_of(taken)
     if request.method == "POST":
         _leave_out(request, taken, table)
         return redirect(request.get_full_path())
     rows = importing.dry_run(taken, table)
     return _page(request, "dry_run", _dry_run_context(request, taken, rows))
+
+
+def _start(request: HttpRequest, taken: InventoryImport) -> HttpResponse:
+    """Have the worker import it; the dry run again, with the reason, when too many of the person's are waiting."""
+    mode = request.POST.get("mode", "")
+    try:
+        importing.ask_for(taken, all_or_nothing=mode == "all", by=request.user)  # type: ignore[arg-type]
+    except TooMany as refused:
+        context = _dry_run_context(request, taken, importing.dry_run(taken)) | {"why_not": str(refused), "mode": mode}
+        return _wait(_page(request, "dry_run", context, status=429), refused)
+    ask_worker(taken.pk)
+    return redirect("portfolio:import_report", taken.pk)
+
+
+def _wait(answer: HttpResponse, refused: TooMany) -> HttpResponse:
+    answer["Retry-After"] = str(refused.seconds)
+    return answer
 
 
 def _leave_out(request: HttpRequest, taken: InventoryImport, table: Any) -> None:
@@ -168,6 +188,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@counted
 def rows(request: HttpRequest, pk: int, kind: FileKind) -> HttpResponseBase:
     """Every row of the file with what became of it, before or after the import, as a spreadsheet."""
     taken = _taken(request, pk)

@@ -17,6 +17,7 @@ from portfolio.integration.naming import NAMELESS, key_of
 from portfolio.integration.pilots import pilots_of, rows_of
 from portfolio.integration.sheet import board_sheet
 from portfolio.units import UnitTree
+from portfolio.views.counted import counted
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -47,7 +48,7 @@ def integration_board(request: HttpRequest) -> HttpResponse:
             "units": [(str(pk), name) for pk, name in units.options(demand.units)],
             "soon_days": SOON.days,
             "demand_sort": DEMAND,
-            "lines": lines_of(page.object_list, today=localdate()),
+            "lines": lines_of(list(page), today=localdate()),
             "page": page,
             "next_query": filters.with_(page=str(page.next_page_number())).query if page.has_next() else "",
             "first_query": filters.with_().query,
@@ -63,6 +64,7 @@ def integration_board(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@counted
 def export_integration_board(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
     """The board as it is filtered and sorted, all its rows, as a file."""
     demand, units = demand_seen_by(_person(request)), UnitTree.read()
@@ -84,7 +86,7 @@ def integration_system(request: HttpRequest, system: str) -> HttpResponse:
         {
             "system": demand,
             "line": lines_of([demand], today=today)[0],
-            "rows": rows_of(page.object_list, demand, today=today),
+            "rows": rows_of(page, demand, today=today),
             "page": page,
             "currency": settings.CURRENCY,
         },

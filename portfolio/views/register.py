@@ -16,6 +16,7 @@ from portfolio.register.pack import AT_MOST, pack
 from portfolio.register.rows import STATES, rows_of
 from portfolio.register.sheet import register_sheet
 from portfolio.register.standing_views import heading, sums, views_of
+from portfolio.views.counted import counted
 
 ROWS_ON_A_PAGE = 50
 
@@ -55,6 +56,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@counted
 def export_register(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
     """The register as it is filtered, all its rows, as a file."""
     filters, _notes = read_filters(request.GET)
@@ -62,6 +64,7 @@ def export_register(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
 
 
 @require_safe
+@counted
 def decision_pack(request: HttpRequest) -> FileResponse:
     """The sealed PDFs of the decisions that were asked for, the newest first, as one archive."""
     filters, _notes = read_filters(request.GET)
