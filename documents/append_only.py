@@ -13,6 +13,8 @@ GROWING = {
     "assessments_seal": "sealed_at",
     "assessments_signature": "signed_at",
     "assessments_extension": "at",
+    "intake_contractversion": "made_at",
+    "intake_contractacceptance": "accepted_at",
 }
 """Acts and papers, each with the moment of a row called `kept`: a column, and for a condition that of its decision."""
 

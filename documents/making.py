@@ -4,6 +4,7 @@ import hashlib
 
 from django.db import transaction
 
+from common.language import in_organisations_language
 from documents.kinds import SEALED, STORED, Content, kind_named
 from documents.ledger import record
 from documents.models import Paper, StoredDocument
@@ -17,7 +18,7 @@ PDF = "application/pdf"
 def make(paper: Paper) -> None:
     """Render, seal and store the paper; raises what went wrong and then leaves no trace of the try."""
     kind = kind_named(paper.kind)
-    content = kind.content(paper.key)
+    content = in_organisations_language(kind.content)(paper.key)
     rendered = render_pdf(content, code=paper.code)
     facts = {"pages": rendered.pages, "ledger": rendered.ledger}
     if not kind.sealed:

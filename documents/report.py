@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common import figures
@@ -164,4 +163,4 @@ _STANDINGS = {
 
 def moment_utc(when: datetime) -> str:
     """A moment to the second, as it stands on the paper: "24 Nov 2026, 08:14:07 UTC"."""
-    return f"{date_format(when.astimezone(UTC), 'j M Y, H:i:s')} UTC"
+    return f"{figures.second(when.astimezone(UTC))} UTC"

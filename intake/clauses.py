@@ -7,8 +7,7 @@ Whether somebody accepted, agreed or proved anything is not part of it.
 from typing import Any
 
 from assessments.readiness.facts import PilotFacts
-from intake.walk import line_of
-from pilots.models import Pilot
+from pilots.models import Pilot, Threshold
 
 SCHEMA = 1
 LINE = (
@@ -52,6 +51,12 @@ def lacking(content: dict[str, Any]) -> list[int]:
         4: bool(cost and cost["unit_cost"] is not None),
     }
     return [number for number, is_there in holds.items() if not is_there]
+
+
+def line_of(pilot: Pilot) -> Threshold | None:
+    """The draft that waits to be agreed, else the agreed line."""
+    standing = [line for line in pilot.thresholds.all() if line.superseded_at is None]
+    return min(standing, key=lambda line: line.is_agreed, default=None)
 
 
 def _threshold(pilot: Pilot) -> dict[str, Any] | None:

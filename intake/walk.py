@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.readiness.check import State
 from common.figures import day, number, quantity
+from intake.clauses import line_of
+from intake.contract import is_accepted
 from intake.progress import Known, answered, first_unanswered, minutes_left, states_of
 from intake.question_table import ACTIONS
 from intake.questions import BY_KEY, QUESTIONS, Key, Question
@@ -126,13 +128,8 @@ def known_of(pilot: Pilot) -> Known:
         path_named=bool(path and path.system_of_record and path.connection_owner_id),
         volume_known=bool(scale and scale.full_volume),
         costs_known=bool(pilot.cost_lines.all()),
+        contract_accepted=is_accepted(pilot),
     )
-
-
-def line_of(pilot: Pilot) -> Threshold | None:
-    """The draft that waits to be agreed, else the agreed line."""
-    standing = [line for line in pilot.thresholds.all() if line.superseded_at is None]
-    return min(standing, key=lambda line: line.is_agreed, default=None)
 
 
 def _tells(pilot: Pilot) -> dict[Key, str]:

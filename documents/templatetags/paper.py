@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 
 from common import figures
@@ -35,7 +34,7 @@ def _parsed(text: str) -> date:
 def at(moment: str | datetime) -> str:
     """A moment of the record to the second, in UTC: "24 Nov 2026, 08:14:07 UTC"."""
     when = (datetime.fromisoformat(moment) if isinstance(moment, str) else moment).astimezone(UTC)
-    return f"{date_format(when, 'j M Y, H:i:s')} UTC"
+    return f"{figures.second(when)} UTC"
 
 
 @register.filter

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from common.htmx import render_page
+from intake.clauses import line_of
 from intake.question_table import ACTIONS, ANSWERED_BY
 from intake.questions import BY_KEY, Key, Question
 from intake.saying import cost_of_a_case, values_of
 from intake.services import handing
 from intake.services.alike import pilots_like, words_of
-from intake.walk import Walk, line_of, walk_of, with_answers
+from intake.walk import Walk, walk_of, with_answers
 from pilots.forms.pilot import NameOwnerForm
 from pilots.models import Pilot, Threshold
 from pilots.permissions import Action, may

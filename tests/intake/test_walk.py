@@ -165,7 +165,7 @@ def test_a_question_costs_the_same_with_one_answer_and_with_many(
         assert ivan.get(address(proposed, "slice")).status_code == 200
 
 
-QUERIES = 11
+QUERIES = 12
 
 
 def test_the_pilots_page_and_the_desk_lead_back_to_the_questions(ivan: Client, cast: Cast, proposed: Pilot) -> None:

@@ -125,7 +125,10 @@ ABOUT_A_PILOT: dict[str, list[Case]] = {
     "intake:end_part": [Case(get=EDITS, post=EDITS, item="handed")],
     "intake:join": [Case(get="owner named it pmo colleague", post="owner named it pmo colleague")],
     "intake:answer_join": [Case(get=EDITS, post=EDITS, item="joining")],
-    "intake:contract": [Case(get=SEES)],
+    "intake:contract": [Case(get=SEES, post="owner named it")],
+    "intake:contract_paper": [Case(get=SEES)],
+    "intake:ask_for_change": [Case(get="owner named it pmo", post="owner named it pmo")],
+    "intake:answer_change": [Case(get=EDITS, post=EDITS, item="change")],
 }
 
 # A review that Olive is asked to and Petra chairs; viewers see every review. For everybody else it is not there: 404.
@@ -174,13 +177,13 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "assessments:calendar": [Case(get=EVERYBODY, post=EVERYBODY)],
     "assessments:revoke_calendar": [Case(post=EVERYBODY)],
     "accounts:appearance": [Case(post=EVERYBODY)],
+    "accounts:still_here": [Case(post=EVERYBODY)],
     "accounts:profile": [Case(get=EVERYBODY, post=EVERYBODY)],
     "accounts:away": [Case(get=EVERYBODY, post=EVERYBODY)],
     "chase:inbox": [Case(get=EVERYBODY)],
     "chase:wishes": [Case(get=EVERYBODY, post=EVERYBODY)],
     "chase:overview": [Case(get="petra")],
     "chase:gaps": [Case(get="petra")],
-    "accounts:still_here": [Case(post=EVERYBODY)],
     "chase:hold": [Case(post="petra")],
     "chase:release": [Case(post="petra", item="held")],
     "chase:rules": [Case(get="petra", post="petra")],
@@ -253,14 +256,14 @@ DOORS: dict[str, dict[str, tuple[int, int]]] = {
     "single_sign_on_again": {"GET": (302, 404), "POST PUT PATCH DELETE": (302, 405)},
     "mfa_authenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # only between the password and the desk
     "mfa_reauthenticate": {"GET POST PUT PATCH DELETE": (302, 302)},  # without a second factor: by password
-    "mfa_index": {"GET": (302, 200), "POST PUT PATCH DELETE": (302, 405)},
-    "mfa_activate_totp": {"GET POST PUT PATCH DELETE": (302, 302)},  # after the password, once more
-    "mfa_deactivate_totp": {"GET POST PUT PATCH DELETE": (302, 404)},
     "mfa_reauthenticate_webauthn": {"GET POST PUT PATCH DELETE": (302, 302)},  # without a passkey: by password
     "mfa_login_webauthn": {"GET": (302, 302), "POST PUT": (302, 302), "PATCH DELETE": (405, 302)},
     "mfa_add_webauthn": {"GET POST PUT PATCH DELETE": (302, 302)},  # after the password, once more
     "mfa_edit_webauthn": {"GET POST PUT PATCH DELETE": (302, 302)},
     "mfa_remove_webauthn": {"GET POST PUT PATCH DELETE": (302, 302)},
+    "mfa_index": {"GET": (302, 200), "POST PUT PATCH DELETE": (302, 405)},
+    "mfa_activate_totp": {"GET POST PUT PATCH DELETE": (302, 302)},  # after the password, once more
+    "mfa_deactivate_totp": {"GET POST PUT PATCH DELETE": (302, 404)},
     "mfa_view_recovery_codes": {"GET": (302, 404), "POST PUT PATCH DELETE": (302, 405)},
     "mfa_generate_recovery_codes": {"GET POST PUT PATCH DELETE": (302, 302)},
 }
@@ -295,10 +298,10 @@ OPEN_WITHOUT_SIGNING_IN = {
     "account_signup",
     "account_inactive",
     "mfa_authenticate",
+    "mfa_login_webauthn",
     "account_logout",
     "account_reset_password",
     "account_reset_password_done",
-    "mfa_login_webauthn",
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }

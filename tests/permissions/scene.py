@@ -25,6 +25,8 @@ from assessments.vocabulary import DecisionKind
 from chase.models import ClosedDay, Gap, Message, Reminder, Snooze, Webhook
 from chase.vocabulary import GapKind, MessageState, Part, ReminderState, Rung, WebhookFormat
 from engine.models import UnluckyTask
+from intake.models import ChangeRequest, ContractVersion
+from intake.vocabulary import Clause
 from pilots.models import (
     ActiveUsers,
     Candidate,
@@ -226,10 +228,16 @@ def _rows(pilot: Pilot, somebody: User, cast: Cast) -> dict[str, int]:
     rows |= {
         "handed": HandedPart(pilot=pilot, part=IntakePart.COST, person=somebody, asked_by=cast.petra, due_on=DAY),
         "joining": JoinRequest(pilot=pilot, person=somebody, note="We read the same letters."),
+        "change": _change_asked(pilot, somebody),
     }
     for row in rows.values():
         row.save()
     return {fact: row.pk for fact, row in rows.items()}
+
+
+def _change_asked(pilot: Pilot, somebody: User) -> ChangeRequest:
+    version = ContractVersion.objects.create(pilot=pilot, number=1, digest="0" * 64, content="{}")
+    return ChangeRequest(contract=version, clause=Clause.COST, person=somebody, reason="The offer has ended.")
 
 
 def _decision(pilot: Pilot, owner: User, somebody: User) -> None:
