@@ -27,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:profile")
     context = {
         "form": form,
-        "has_second_factor": second_factor.has_one(person),
+        "factors": second_factor.kinds(person),
         "is_linked": single_sign_on.is_linked(person),
         "stand_ins": still_to_come(person, today=timezone.localdate()).filter(person=person),
     }

@@ -170,6 +170,13 @@ def test_a_passkey_is_a_second_factor_for_who_must_have_one(browser: Client, dev
     assert browser.get("/").status_code == 200
 
 
+def test_the_profile_says_which_factor_one_has(browser: Client, device: Device):
+    browser.force_login(device.person)
+    assert "<dd>passkey · " in browser.get("/profile/").content.decode()
+    Authenticator.objects.all().delete()
+    assert "<dd>none · " in browser.get("/profile/").content.decode()
+
+
 def test_who_has_none_may_set_up_a_passkey_instead_of_the_app(browser: Client, olive: User, settings):
     settings.SECOND_FACTOR_FOR_SIGNERS = True
     sign_in(browser, olive.email)
