@@ -71,7 +71,7 @@ def ask_for_change(request: HttpRequest, number: int) -> HttpResponse:
         try:
             asked = contracts.ask_for_change(stands.pilot, by=person, **form.cleaned_data)
         except ContractChanged:
-            return _changed_meanwhile(request, stands.pilot)
+            form.add_error(None, _("Somebody changed the contract while you wrote. Look at it, then send this again."))
         except ValidationError as error:
             form.add_error(None, error)
         else:

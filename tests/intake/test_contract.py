@@ -262,6 +262,16 @@ def test_a_wish_is_sent_read_and_answered_on_pages(answered: Pilot, cast: Cast) 
     assert "There is a new one." in ivan.get(answered_page).content.decode()
 
 
+def test_a_wish_about_an_older_text_keeps_its_words(answered: Pilot, cast: Cast) -> None:
+    olive, page = signed_in(cast.olive), page_of(answered, "/change/")
+    answer = olive.post(page, {"digest": "0" * 64, "clause": "4", "reason": "The offer is old."})
+    text = answer.content.decode()
+    assert (answer.status_code, ChangeRequest.objects.count()) == (422, 0)
+    assert "Somebody changed the contract while you wrote." in text
+    assert "The offer is old." in text
+    assert of(answered).digest in text
+
+
 def test_the_paper_says_the_same_and_who_accepted_it(answered: Pilot, cast: Cast) -> None:
     accept(answered, cast.ivan)
     answer = signed_in(cast.olive).get(page_of(answered, ".pdf"))
