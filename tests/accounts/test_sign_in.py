@@ -117,3 +117,16 @@ def test_without_redis_people_sign_in_and_attempts_are_counted_all_the_same(brow
     for attempt in range(5):
         assert WRONG in sign_in(browser, olive.email, f"wrong {attempt}").content.decode()
     assert THROTTLED in sign_in(browser, olive.email).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/verify/", "/diagnosis/", "/diagnosis/result/?owner=accepted"])
+def test_who_reads_a_page_that_is_open_to_all_is_led_to_the_door_and_back(browser, olive, page):
+    [way] = re.findall(r'<a class="enter" href="([^"]+)">Sign in</a>', browser.get(page).content.decode())
+    answer = browser.post(way.replace("&amp;", "&"), {"login": olive.email, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    assert 'class="enter"' not in browser.get(page).content.decode()
+
+
+@pytest.mark.parametrize("door", [LOGIN, "/account/password/reset/", "/account/invitation/none/", "/nowhere/"])
+def test_a_door_does_not_lead_to_itself(browser, door):
+    assert 'class="enter"' not in browser.get(door, follow=True).content.decode()
