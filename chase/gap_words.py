@@ -137,6 +137,16 @@ OWN_WORDS = {
         _("Instead of proposing one like it: %(reason)s"),
         _("Answer"),
     ),
+    GapKind.CONTRACT_WAITS: OwnWords(
+        _("Read and accept the go-live contract: %(pilot)s"),
+        _("%(name)s has accepted it. It counts once you have, too."),
+        _("Read the contract"),
+    ),
+    GapKind.CHANGE_ASKED: OwnWords(
+        _("%(name)s asks for a change of the contract: %(pilot)s"),
+        _("%(what)s: %(reason)s"),
+        _("Answer"),
+    ),
 }
 """Of a check's gap the check itself says what to do and why; these are for all others, and for gone checks."""
 

@@ -75,6 +75,10 @@ RULES = {
     GapKind.PROMISE_MISSED: Rule(gettext_noop("Promise not kept"), OWNER, first=0, every=10, at_once=True),
     GapKind.PART_HANDED: Rule(gettext_noop("A question handed over"), NAMED, first=0, at_once=True),
     GapKind.JOIN_ASKED: Rule(gettext_noop("Somebody asks to join"), OWNER, first=0, at_once=True),
+    GapKind.CONTRACT_WAITS: Rule(
+        gettext_noop("Contract to accept"), (Part.OWNER, Part.CONNECTION_OWNER), first=0, at_once=True
+    ),
+    GapKind.CHANGE_ASKED: Rule(gettext_noop("A change of the contract"), (Part.NAMED, Part.PMO), first=0, at_once=True),
 }
 EARLIEST = {
     GapKind.DECISION_DUE: -10,

@@ -38,6 +38,8 @@ class GapKind(StrEnum):
     PROMISE_MISSED = "promise_missed"
     PART_HANDED = "part_handed"
     JOIN_ASKED = "join_asked"
+    CONTRACT_WAITS = "contract_waits"
+    CHANGE_ASKED = "change_asked"
 
 
 class Part(StrEnum):

@@ -17,6 +17,7 @@ from assessments.slots import asked
 from assessments.vocabulary import Slot
 from chase.models import Gap
 from chase.vocabulary import GapKind, Part, Rung
+from intake.models import ChangeRequest
 from pilots.models import HandedPart, Pilot
 from pilots.querysets import who_may_see
 
@@ -151,6 +152,7 @@ NAMING: tuple[tuple[GapKind, str, QuerySet[Any], str], ...] = (
     (GapKind.CONDITION_DUE, "condition", Condition.objects.all(), "owner"),
     (GapKind.REVIEW_OVERDUE, "review", ReviewMeeting.objects.all(), "chair"),
     (GapKind.PART_HANDED, "part", HandedPart.objects.all(), "person"),
+    (GapKind.CHANGE_ASKED, "change", ChangeRequest.objects.exclude(asked_of=None), "asked_of"),
 )
 
 

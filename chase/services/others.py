@@ -15,6 +15,8 @@ from chase.found import Found
 from chase.services.clock import database_now
 from chase.vocabulary import GapKind, Part
 from common.day import day_of
+from intake.models import ChangeRequest, ContractVersion
+from intake.vocabulary import AcceptedBy
 from pilots.models import HandedPart, JoinRequest
 from pilots.vocabulary import OPEN_STAGES, Stage
 
@@ -29,8 +31,11 @@ OTHER_KINDS = (
     GapKind.SIGNATURE_WAITING,
     GapKind.PART_HANDED,
     GapKind.JOIN_ASKED,
+    GapKind.CONTRACT_WAITS,
+    GapKind.CHANGE_ASKED,
 )
 SIGNERS = {Slot.OWNER: Part.OWNER, Slot.IT: Part.NAMED, Slot.PMO: Part.PMO}
+ACCEPTERS = {AcceptedBy.OWNER: Part.OWNER, AcceptedBy.IT: Part.CONNECTION_OWNER}
 ACTION_SOON, CONDITION_SOON = timedelta(days=14), timedelta(days=30)
 TO_DRAFT = timedelta(days=3)
 """What a review decided should be drafted by then."""
@@ -50,6 +55,8 @@ def other_gaps(now: datetime | None = None) -> Iterator[OfPilot]:
     yield from _decided_without_a_draft(now)
     yield from _handed_parts()
     yield from _asked_to_join()
+    yield from _waiting_contracts()
+    yield from _wished_changes()
 
 
 def _signatures() -> Iterator[OfPilot]:
@@ -140,3 +147,26 @@ def _asked_to_join() -> Iterator[OfPilot]:
     """Who wanted to propose a pilot like this one waits for its owner."""
     for asked in JoinRequest.objects.filter(answered_at=None, pilot__stage__in=OPEN_STAGES):
         yield asked.pilot_id, Found(GapKind.JOIN_ASKED, Part.OWNER, f"join {asked.pk}", since=day_of(asked.asked_at))
+
+
+def _waiting_contracts() -> Iterator[OfPilot]:
+    """The newest version that one of the two accepted, and the other has not; who is only named as owner is asked to
+    accept the pilot anyway."""
+    rows = ContractVersion.objects.filter(pilot__stage__in=OPEN_STAGES).order_by("pilot", "-number").distinct("pilot")
+    for version in rows.select_related("pilot").prefetch_related("acceptances", "pilot__ownerships__person__unit"):
+        given = version.acceptances.all()
+        if len(given) == 1:
+            slot = AcceptedBy.IT if given[0].slot == AcceptedBy.OWNER else AcceptedBy.OWNER
+            owner = version.pilot.owner
+            if slot is AcceptedBy.IT or (owner and owner.holds):
+                subject, since = f"contract {version.pk} {slot}", day_of(given[0].accepted_at)
+                yield version.pilot_id, Found(GapKind.CONTRACT_WAITS, ACCEPTERS[slot], subject, since=since)
+
+
+def _wished_changes() -> Iterator[OfPilot]:
+    """Somebody wants a clause changed before they accept."""
+    rows = ChangeRequest.objects.filter(answered_at=None, contract__pilot__stage__in=OPEN_STAGES)
+    for asked in rows.select_related("contract"):
+        part = Part.NAMED if asked.asked_of_id else Part.PMO
+        since = day_of(asked.asked_at)
+        yield asked.contract.pilot_id, Found(GapKind.CHANGE_ASKED, part, f"change {asked.pk}", since=since)

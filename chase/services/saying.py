@@ -25,6 +25,7 @@ from chase.models import Gap
 from chase.rules import RULES
 from chase.vocabulary import GapKind
 from common.figures import distance, money, near_day, number
+from intake.models import ChangeRequest, ContractVersion
 from pilots.models import HandedPart, JoinRequest, Pilot
 
 LONGEST_NAME = 80
@@ -133,6 +134,11 @@ def _words_of(subject: Any) -> dict[str, str]:
         words |= {"what": subject.get_part_display(), "name": subject.asked_by.name, "reason": _short(subject.note)}
     elif isinstance(subject, JoinRequest):
         words |= {"name": subject.person.name, "reason": _short(subject.note)}
+    elif isinstance(subject, ContractVersion):
+        words |= {"name": ", ".join(each.person.name for each in subject.acceptances.all())}
+    elif isinstance(subject, ChangeRequest):
+        clause = subject.get_clause_display()
+        words |= {"name": subject.person.name, "what": clause, "reason": _short(subject.reason)}
     return words
 
 
@@ -152,14 +158,22 @@ def _url(gap: Gap, pilot: Pilot | None, subject: Any, *, can_be_decided: bool) -
         return reverse("assessments:sign", args=[subject.reference])
     if pilot is None:
         return reverse("portfolio:desk")
-    if isinstance(subject, HandedPart):
-        return reverse("intake:question", args=[pilot.number, subject.part])
-    if isinstance(subject, JoinRequest):
-        return reverse("intake:answer_join", args=[pilot.number, subject.pk])
+    if address := _in_intake(pilot, subject):
+        return address
     if kind in TO_DRAFT or (can_be_decided and kind in ABOUT_DECIDING):
         return reverse("assessments:draft_decision", args=[pilot.number])
     block = BLOCKS[PLACES.get(kind, Place.REVIEWS)]
     return f"{reverse('assessments:pilot', args=[pilot.number])}?at={block}#{block}"
+
+
+def _in_intake(pilot: Pilot, subject: Any) -> str:
+    """Where what the intake asks for is done; empty for everything else."""
+    if isinstance(subject, HandedPart):
+        return reverse("intake:question", args=[pilot.number, subject.part])
+    if isinstance(subject, ContractVersion):
+        return reverse("intake:contract", args=[pilot.number])
+    route = {JoinRequest: "intake:answer_join", ChangeRequest: "intake:answer_change"}.get(type(subject))
+    return reverse(route, args=[pilot.number, subject.pk]) if route else ""
 
 
 TO_DRAFT = frozenset({GapKind.DRAFT_ENDED, GapKind.REVIEW_WITHOUT_OUTCOME})
@@ -198,7 +212,7 @@ def _short(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST_NAME)
 
 
-NOUNS = ("action", "condition", "review", "decision", "part", "join")
+NOUNS = ("action", "condition", "review", "decision", "part", "join", "contract", "change")
 """What the subjects of gaps name."""
 
 
@@ -216,6 +230,8 @@ def _subjects(gaps: Sequence[Gap]) -> Subjects:
         "decision": Decision.objects.select_related("pilot", "ending").defer("evidence"),
         "part": HandedPart.objects.select_related("asked_by"),
         "join": JoinRequest.objects.select_related("person"),
+        "contract": ContractVersion.objects.prefetch_related("acceptances__person"),
+        "change": ChangeRequest.objects.select_related("person"),
     }
     return {
         f"{noun} {row.pk}": row for noun, query in rows.items() if keys[noun] for row in query.filter(pk__in=keys[noun])

@@ -67,7 +67,7 @@ class Case(NamedTuple):
 
 PAGE = "/pilots/P-0001/?at={0}#{0}"
 K = GapKind
-OF_THE_INTAKE = {K.PART_HANDED, K.JOIN_ASKED}
+OF_THE_INTAKE = {K.PART_HANDED, K.JOIN_ASKED, K.CONTRACT_WAITS, K.CHANGE_ASKED}
 """Opened by what the intake above the chase lets people do."""
 TABLE = {
     K.OWNER_MISSING: Case(
