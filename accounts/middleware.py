@@ -12,12 +12,28 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import idleness, second_factor
 from accounts.time_zones import zone_called
+
+
+def reader_language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Speak the reader's own language; before sign-in the first that the browser asks for and we know, else the
+    organisation's."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        language = getattr(request.user, "language", "")
+        with translation.override(language or translation.get_language_from_request(request)):
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        if not language:
+            patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+    return answer
 
 
 def reader_time_zone(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -2,16 +2,14 @@
 
 A paper is asked for by key alone, later and by a worker, so the key says what its reader may see: one bit for each
 item of the agenda, in the order in which they were put on it. It also carries a digest of the text, so that minutes
-that changed are another paper.
+that changed are another paper. The text is in the organisation's language, whoever asks.
 """
 
 import re
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -20,6 +18,8 @@ from assessments.models.decision import DECISION_KINDS
 from assessments.models.review_meeting import OUTCOMES
 from assessments.vocabulary import DecisionKind, Outcome
 from common.canonical import fingerprint
+from common.figures import clock, minute
+from common.language import in_organisations_language
 from pilots.models import Pilot
 
 DIGITS = 24
@@ -42,10 +42,15 @@ def context_for(key: str) -> dict[str, Any]:
     minutes = minutes_of(meeting, seen=_seen(meeting, found[2])) if meeting and found else {}
     if not minutes or not found or _digest(minutes) != found[3]:
         raise LookupError(f"{key} names no state of any minutes")
-    title = _("Minutes of review %(reference)s: %(title)s") % {key: minutes[key] for key in ("reference", "title")}
-    return {"minutes": minutes, "title": title}
+    return {"minutes": minutes, "title": _title(minutes)}
 
 
+@in_organisations_language
+def _title(minutes: Part) -> str:
+    return _("Minutes of review %(reference)s: %(title)s") % {key: minutes[key] for key in ("reference", "title")}
+
+
+@in_organisations_language
 def minutes_of(meeting: ReviewMeeting, *, seen: Collection[int]) -> Part:
     """The minutes as plain values, with those items of the agenda whose ids are `seen` and no other."""
     items = [item for item in _items(meeting) if item.pk in seen]
@@ -125,11 +130,7 @@ def _when(meeting: ReviewMeeting) -> str:
     zone = ZoneInfo(meeting.zone)
     begins = (meeting.opened_at or meeting.starts_at).astimezone(zone)
     ends = (meeting.closed_at or meeting.ends_at).astimezone(zone)
-    return f"{date_format(begins, 'j M Y, H:i')} – {_clock(ends)}, {meeting.zone}"
-
-
-def _clock(moment: datetime) -> str:
-    return date_format(moment, "H:i")
+    return f"{minute(begins)} – {clock(ends)}, {meeting.zone}"
 
 
 def _state(meeting: ReviewMeeting) -> str:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 Figure = Decimal | int | float
 
@@ -101,21 +101,41 @@ def quantity_text(text: str, unit: str) -> str:
 
 def day(date: datetime.date | None) -> str:
     """A day on record: "24 Nov 2026". A moment is read in the reader's zone."""
-    return UNKNOWN if date is None else formats.date_format(_local(date), "j M Y")
+    return UNKNOWN if date is None else formats.date_format(_local(date), pgettext("date", "j M Y"))
 
 
 def near_day(date: datetime.date | None, today: datetime.date | None = None) -> str:
     """A day within four months: "Thu 26 Nov"; one further away is written like a record."""
     if date is None or abs(_as_day(date) - (today or timezone.localdate())) > NEAR:
         return day(date)
-    return formats.date_format(_local(date), "D j M")
+    return formats.date_format(_local(date), pgettext("date", "D j M"))
+
+
+def long_day(date: datetime.date) -> str:
+    """A day at the head of a page: "Thursday 26 November 2026"."""
+    return formats.date_format(_local(date), pgettext("date", "l j F Y"))
+
+
+def clock(instant: datetime.datetime | datetime.time) -> str:
+    """The time of day, in the zone that the moment is in: "11:05"."""
+    return formats.time_format(instant, pgettext("time", "H:i"))
+
+
+def minute(instant: datetime.datetime) -> str:
+    """A moment on record to the minute, in the zone that it is in: "24 Nov 2026, 11:05"."""
+    return formats.date_format(instant, pgettext("date", "j M Y, H:i"))
+
+
+def second(instant: datetime.datetime) -> str:
+    """A moment on record to the second, in the zone that it is in: "24 Nov 2026, 11:05:07"."""
+    return formats.date_format(instant, pgettext("date", "j M Y, H:i:s"))
 
 
 def moment(instant: datetime.datetime | None, today: datetime.date | None = None) -> str:
     """When something happened, in the reader's zone: "Wed 18 Nov 11:05"."""
     if instant is None:
         return UNKNOWN
-    return f"{near_day(instant, today)} {formats.date_format(_local(instant), 'H:i')}"
+    return f"{near_day(instant, today)} {clock(_local(instant))}"  # type: ignore[arg-type]
 
 
 def distance(date: datetime.date | None, today: datetime.date | None = None) -> str:

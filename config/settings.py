@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "accounts.middleware.a_working_day_at_most",
     "accounts.middleware.half_an_hour_unused_at_most",
     "accounts.middleware.SignInFirst",
+    "accounts.middleware.reader_language",
     "accounts.middleware.reader_time_zone",
     "accounts.middleware.nothing_stored",
     "accounts.middleware.second_factor_first",
@@ -302,7 +303,12 @@ WEBHOOK_HOSTS = env.list(
 )
 WEBHOOK_INSIDE_HOSTS: list[str] = env.list("WEBHOOK_INSIDE_HOSTS", [])
 
-LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# What binds or goes to several people is in the organisation's language: papers, frozen evidence, channels, exports.
+# People read pages and mails in their own (`User.language`), strangers in that of their browser.
+LANGUAGE_CODE = env.str("ORGANISATION_LANGUAGE", "en")
+if LANGUAGE_CODE not in dict(LANGUAGES):
+    raise ImproperlyConfigured("Set ORGANISATION_LANGUAGE to en or de.")
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", "UTC")  # where the organisation lives: the day that rules, evidence and papers go by

@@ -29,7 +29,7 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"),
         choices=list(LANGUAGES.items()),
-        help_text=_("Pages are in English until a translation is there; your choice is kept for then."),
+        help_text=_("Of pages and mails. Papers and exports are in the organisation’s."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.history import kept
 
-LANGUAGES = {"en": "English", "de": "Deutsch"}
+LANGUAGES = dict(settings.LANGUAGES)
 """Each in its own words, so that everybody finds theirs."""
 
 
@@ -17,6 +18,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Open an account. Without a password the person has to set one through the reset link."""
+        fields.setdefault("language", settings.LANGUAGE_CODE)
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

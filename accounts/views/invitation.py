@@ -15,6 +15,7 @@ from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -79,8 +80,9 @@ def mail_invitations(people: Sequence[User]) -> list[User]:
 def _invite(person: User) -> None:
     link = settings.BASE_URL + reverse("invitation", args=[invitation.key_for(person)])
     context = {"person": person, "link": link, "days": invitation.GOOD_FOR.days}
-    text = render_to_string("accounts/email/invitation.txt", context)
-    send_mail(_("Your account at Pilothouse"), text, settings.DEFAULT_FROM_EMAIL, [person.email])
+    with translation.override(person.language):
+        subject, text = _("Your account at Pilothouse"), render_to_string("accounts/email/invitation.txt", context)
+    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email])
 
 
 def _offer_new_password(request: HttpRequest, person: User) -> None:

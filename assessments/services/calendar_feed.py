@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from assessments.invitations import feed
@@ -60,4 +60,5 @@ def calendar_of(person: User) -> bytes:
     asked = Attendance.objects.filter(meeting=OuterRef("pk"), person=person)
     mine = ReviewMeeting.objects.filter(Q(chair=person) | Exists(asked))
     recent = mine.filter(starts_at__gte=timezone.now() - LOOKS_BACK)
-    return feed([(meeting, list(items_visible_to(person, meeting))) for meeting in recent])
+    with translation.override(person.language):
+        return feed([(meeting, list(items_visible_to(person, meeting))) for meeting in recent])

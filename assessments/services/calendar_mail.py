@@ -121,16 +121,16 @@ def _mail(message: CalendarMessage) -> EmailMultiAlternatives:
     """In the reader's zone; the subject is one line whatever the title holds."""
     meeting, person = message.meeting, message.person
     items = list(items_visible_to(person, meeting))
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(person.time_zone):
+    with translation.override(person.language), timezone.override(person.time_zone):
         subject, text = _subject(message), _text(message, description(meeting, items))
-    entry = calendar_message(
-        meeting,
-        method=message.method,
-        sequence=message.sequence,
-        sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-        people=_people(message),
-        items=items,
-    )
+        entry = calendar_message(
+            meeting,
+            method=message.method,
+            sequence=message.sequence,
+            sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            people=_people(message),
+            items=items,
+        )
     key = f"<review-{meeting.uid}.{message.method.lower()}.{message.sequence}.{person.pk}@{host()}>"
     mail = EmailMultiAlternatives(subject, text, to=[person.email], headers={"Message-ID": key})
     mail.attach_alternative(entry.decode(), f"text/calendar; method={message.method}")

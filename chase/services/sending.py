@@ -114,7 +114,7 @@ def _written(message: Message, calendar: WorkingDays, now: datetime) -> tuple[li
     if message.tries > MOST_TRIES:
         raise RuntimeError(f"Every one of {MOST_TRIES} tries ended before it was done.")
     today = calendar.today(now)
-    with translation.override(settings.LANGUAGE_CODE), timezone.override(calendar.zone):
+    with translation.override(message.person.language), timezone.override(calendar.zone):
         if message.kind == MessageKind.DIGEST:
             return [], digest.mail(message, today=today, now=now)
         lines = _lines(message, today, now)

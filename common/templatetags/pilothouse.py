@@ -27,11 +27,14 @@ for function in (
     figures.quantity,
     figures.day,
     figures.near_day,
+    figures.long_day,
     figures.moment,
     figures.distance,
     figures.ago,
 ):
     register.filter(function.__name__, function)
+for function in (figures.clock, figures.second):
+    register.filter(function.__name__, function, expects_localtime=True)
 
 # What a check says, as CSS names it, and the word beside the lamp.
 STATES = {

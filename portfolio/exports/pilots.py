@@ -11,6 +11,7 @@ from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from assessments.readiness.go_live import Criterion
 from assessments.wording import VERDICTS, criterion_word, flag_word, mode_title
+from common.language import in_organisations_language
 from common.templatetags.pilothouse import state_word
 from pilots.models.pilot import STAGES, VISIBILITIES, reference_of
 from pilots.models.threshold import DIRECTIONS
@@ -60,6 +61,7 @@ _FIELDS = (
 )
 
 
+@in_organisations_language
 def pilots_sheet(pilots: PilotQuerySet) -> Sheet:
     """These `listed` pilots, one a row, in their order; they are read while the file is written."""
     columns = _columns()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from assessments.wording import stage_word
+from common.language import in_organisations_language
 from pilots.models.integration_path import MECHANISMS
 from pilots.vocabulary import Stage
 from portfolio.exports.spreadsheet import Cell, Sheet
@@ -14,6 +15,7 @@ from portfolio.integration.demand import Demand, PathState, mechanisms_in_order
 from portfolio.words import sentence_case
 
 
+@in_organisations_language
 def board_sheet(systems: Sequence[Demand]) -> Sheet:
     """These systems, one a row, in their order."""
     head = [

@@ -13,12 +13,14 @@ from assessments.services.day import day_here
 from assessments.standing import Standing, standings
 from assessments.wording import verdict_word
 from common.day import day_of
+from common.language import in_organisations_language
 from portfolio.exports.spreadsheet import Cell, Sheet
 from portfolio.register.rows import STATES, detail, signed_of, stands
 
 ROWS_AT_ONCE = 200
 
 
+@in_organisations_language
 def register_sheet(decisions: QuerySet[Decision]) -> Sheet:
     """These decisions of `register`, one a row, read while the file is written."""
     head = [

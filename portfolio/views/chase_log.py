@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from chase.log_filters import read_filters
 from chase.services.log import Entry, entry, lines_of
 from chase.services.office import may_see_chase
+from common.language import in_organisations_language
 from portfolio.exports.spreadsheet import Cell, FileKind, Sheet, download
 from portfolio.views.counted import counted
 
@@ -27,6 +28,7 @@ def export_log(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
     return download(log_sheet(rows), kind, name=f"reminders-{localdate().isoformat()}")
 
 
+@in_organisations_language
 def log_sheet(rows: Iterator[list[Cell]]) -> Sheet:
     """One line of a message a row; times by the reader's clock."""
     head = [
