@@ -5,16 +5,18 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import CHROMIUM_FLAGS, PASSWORD
 
 BASE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 LOOKS = {"light": (1440, "light"), "dark": (1440, "dark"), "390": (390, "light")}
+# Where the address holds an id, which differs from one database to the next, the way there: an address, then links.
 PAGES = {
     "sign-in": ("", "/account/login/"),
     "desk": ("olive", "/"),
     "desk-petra": ("petra", "/"),
+    "desk-ivan": ("ivan", "/"),
     "desk-nora": ("nora", "/"),
     "desk-ada": ("ada", "/"),
     "portfolio": ("petra", "/portfolio/"),
@@ -35,6 +37,7 @@ PAGES = {
     "decision": ("petra", "/decisions/D-0002-1/"),
     "draft": ("petra", "/pilots/P-0001/decide/"),
     "verify": ("", "/verify/"),
+    "diagnosis": ("", "/diagnosis/"),
     "profile": ("olive", "/profile/"),
     "second-factor": ("olive", "/account/second-factor/"),
     "away": ("olive", "/away/"),
@@ -50,10 +53,14 @@ PAGES = {
     "status": ("ada", "/status/"),
     "import": ("petra", "/portfolio/import/"),
     "people": ("ada", "/people/"),
+    "person": ("ada", "/people/?q=Olive > Olive Harmsen"),
+    "open-account": ("ada", "/people/new/"),
     "people-units": ("ada", "/people/units/"),
+    "set-up-unit": ("ada", "/people/units/new/"),
+    "change-unit": ("ada", "/people/units/ > Contact centre"),
     "people-list": ("ada", "/people/list/"),
-    "leaving": ("ada", "/people/33/deactivate/"),
-    "close-unit": ("ada", "/people/units/31/close/"),
+    "leaving": ("ada", "/people/?q=Olive > Olive Harmsen > Deactivate"),
+    "close-unit": ("ada", "/people/units/ > Close Contact centre"),
     "not-there": ("petra", "/pilots/P-9999/"),
 }
 # What the README shows, and how much of it, in pixels from the top.
@@ -78,6 +85,14 @@ def main(arguments: list[str]) -> None:
         browser.close()
 
 
+def go(page: Page, base: str, way: str) -> None:
+    """Open the address, then each of the links that are named after it."""
+    address, *links = way.split(" > ")
+    page.goto(base + address)
+    for link in links:
+        page.goto(base + str(page.get_by_role("link", name=link, exact=True).first.get_attribute("href")))
+
+
 def take(browser: Browser, name: str, look: str, target: Path, *, most: int = 20_000) -> None:
     """One page as one person sees it."""
     person, path = PAGES[name]
@@ -89,7 +104,7 @@ def take(browser: Browser, name: str, look: str, target: Path, *, most: int = 20
         page.get_by_label("Work e-mail").fill(f"{person}@example.com")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in", exact=True).click()
-    page.goto(BASE + path)
+    go(page, BASE, path)
     height = min(most, page.evaluate("document.documentElement.scrollHeight"))
     page.screenshot(path=str(target), full_page=True, clip={"x": 0, "y": 0, "width": width, "height": height})
     context.close()

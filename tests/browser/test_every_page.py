@@ -6,20 +6,21 @@ import pytest
 from django.core.management import call_command
 
 from tests.browser.conftest import Visitor, Visitors
-from tests.browser.pictures import PAGES
+from tests.browser.pictures import PAGES, go
 from tests.database_roles import owner
 
-PATHS: dict[str, list[str]] = defaultdict(list)
-for _person, _path in PAGES.values():
-    PATHS[_person].append(_path)
+NAMES: dict[str, list[str]] = defaultdict(list)
+for _name, (_person, _way) in PAGES.items():
+    NAMES[_person].append(_name)
 
 
-def look_at(visitor: Visitor, path: str) -> None:
+def look_at(visitor: Visitor, name: str) -> None:
     """One page in light, dark, on a phone and on a narrow one."""
     page = visitor.page
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
-    visitor.goto(path)
+    go(page, visitor.base, PAGES[name][1])
+    assert page.locator("h1#wrong").count() == (name == "not-there"), page.url
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     visitor.must_be_accessible()
     page.emulate_media(color_scheme="dark")
@@ -31,12 +32,12 @@ def look_at(visitor: Visitor, path: str) -> None:
         visitor.must_not_scroll_sideways()
 
 
-@pytest.mark.parametrize("person", sorted(PATHS))
+@pytest.mark.parametrize("person", sorted(NAMES))
 def test_every_page_is_accessible_and_fits(visitors: Visitors, transactional_db: None, person: str) -> None:
     with owner():
         call_command("load_demo")
     visitor = visitors.open()
     if person:
         visitor.sign_in_as(f"{person}@example.com")
-    for path in PATHS[person]:
-        look_at(visitor, path)
+    for name in NAMES[person]:
+        look_at(visitor, name)
