@@ -1,5 +1,5 @@
 """What the questions of proposed pilots ask of a person: their own to go on with, one that was handed to them, and
-the answer of an owner they asked to join."""
+the answers to what they asked: to join a pilot, or to change its contract."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.figures import ago, distance, near_day
+from intake.models import ChangeRequest
 from pilots.models import HandedPart, JoinRequest, Pilot
 from pilots.vocabulary import Stage
 from portfolio.desk.tasks import Task, shortened
@@ -20,8 +21,13 @@ MOST = 20
 
 
 def intake_tasks(person: User, *, today: date) -> list[Task]:
-    """Three queries, however many there are."""
-    return [*_handed(person, today), *_answered(person, today), *_begun(person, today)]
+    """Four queries, however many there are."""
+    return [
+        *_handed(person, today),
+        *_answered(person, today),
+        *_answered_changes(person, today),
+        *_begun(person, today),
+    ]
 
 
 def _handed(person: User, today: date) -> Iterator[Task]:
@@ -54,6 +60,24 @@ def _answered(person: User, today: date) -> Iterator[Task]:
             meta=f"{asked.pilot.reference} · {asked.pilot.unit}",
             action=_("Open the pilot"),
             url=reverse("assessments:pilot", args=[asked.pilot.number]),
+        )
+
+
+def _answered_changes(person: User, today: date) -> Iterator[Task]:
+    """Of the go-live contract; who accepted it since needs no answer."""
+    requests = ChangeRequest.objects.filter(person=person, answered_at__gte=now() - ANSWERS_STAY)
+    seen = requests.exclude(answered_by=person).filter(contract__pilot__in=Pilot.objects.visible_to(person))
+    for asked in seen.select_related("contract__pilot__unit", "answered_by").order_by("-answered_at")[:MOST]:
+        pilot, by = asked.contract.pilot, asked.answered_by.name if asked.answered_by else ""
+        yield Task(
+            when=_("Now"),
+            on=ago(asked.answered_at, today),
+            is_late=False,
+            title=_("%(name)s answered you: %(pilot)s") % {"name": by, "pilot": shortened(pilot.name)},
+            why=asked.answer,
+            meta=f"{pilot.reference} · {pilot.unit}",
+            action=_("Read the contract"),
+            url=reverse("intake:contract", args=[pilot.number]),
         )
 
 

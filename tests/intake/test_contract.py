@@ -260,6 +260,7 @@ def test_a_wish_is_sent_read_and_answered_on_pages(answered: Pilot, cast: Cast) 
     ivan.post(answered_page, {"answer": "There is a new one."})
     assert ChangeRequest.objects.get().answered_by == cast.ivan
     assert "There is a new one." in ivan.get(answered_page).content.decode()
+    assert "There is a new one." in olive.get("/").content.decode()
 
 
 def test_a_wish_about_an_older_text_keeps_its_words(answered: Pilot, cast: Cast) -> None:

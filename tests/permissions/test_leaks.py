@@ -5,6 +5,7 @@ import pytest
 from django.db import connection, transaction
 
 from assessments.models import Condition, Decision
+from intake.models import ChangeRequest, ContractVersion
 from pilots.models import Pilot
 from tests.database_roles import owner
 from tests.permissions.scene import SIGNED_IN, Scene
@@ -47,6 +48,8 @@ def _forget(pilot: Pilot) -> None:
         for table, of_pilot in rows:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER is_final")
             of_pilot.delete()
+    ChangeRequest.objects.filter(contract__pilot=pilot).delete()
+    ContractVersion.objects.filter(pilot=pilot).delete()
     pilot.delete()
 
 
