@@ -6,6 +6,7 @@ from decimal import Decimal
 from assessments.curve_words import curve_words, described
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.ledger import COST_NAMES
+from common.typed import plain_figure
 from pilots.economics.net import MONTHS, Economics, economics
 from pilots.economics.scale import ScaleModel, Window, line_cost, monthly_cost, paying_windows, unit_cost
 from pilots.economics.unit_cost_curve import UnitCostCurve, lay_out
@@ -77,8 +78,8 @@ def cost_curve(facts: PilotFacts, *, volume: str) -> CostCurve | None:
 
 
 def _volume(text: str) -> int | None:
-    digits = text.replace(",", "").replace(" ", "")
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 10:
+    digits = plain_figure(text.strip()) or ""
+    if not digits.isdigit() or len(digits) > 10:
         return None
     return min(int(digits), HIGHEST) or None
 

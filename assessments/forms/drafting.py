@@ -11,6 +11,7 @@ from assessments.draft import ConditionDraft, Draft
 from assessments.draft_rules import LONG, MOST_CONDITIONS, SHORT
 from assessments.models.decision import DECISION_KINDS, Decision
 from assessments.vocabulary import DecisionKind
+from pilots.forms.fields import NumberField
 
 PREFIX = "conditions"
 
@@ -93,7 +94,7 @@ class DraftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It is what a no-go leaves behind: what would you do otherwise, and what would bring it back?"),
     )
-    released = forms.DecimalField(
+    released = NumberField(
         label=_("Money released"),
         max_digits=14,
         decimal_places=2,

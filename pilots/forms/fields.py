@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.fields import DateField, PersonField
 from accounts.models import User
 from common.figures import number
+from common.typed import plain_figure
 from pilots.models.pilot import TAG_LENGTH
 
 
@@ -20,31 +21,21 @@ class NumberField(forms.DecimalField):
     default_error_messages = {"invalid": _("Enter a number, like 0.55")}
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        """`186,000` and `186 000` are 186000; `0,55 EUR`, `NaN` and `1e400` are refused."""
+        """`186,000` and `186 000` are 186000, in German `186.000`; `0,55 EUR`, `NaN` and `1e400` are refused."""
         text = str(value if value is not None else "").strip().replace("−", "-").replace("\u00a0", " ")
         if not text:
             return None
-        whole, _point, fraction = text.partition(".")
-        if not _is_grouped(whole.lstrip("-")) or not (fraction.isdigit() or not fraction) or not text.isascii():
+        figure = plain_figure(text)
+        if figure is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         try:
-            return super().to_python(whole.replace(",", "").replace(" ", "") + ("." + fraction if fraction else ""))
+            return super().to_python(figure)
         except (InvalidOperation, ValueError):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def prepare_value(self, value: Any) -> Any:
         """Shown without the zeros that storage adds."""
         return number(value) if isinstance(value, Decimal | int) else value
-
-
-def _is_grouped(whole: str) -> bool:
-    """`186`, `186,000` or `1 860 000`, and not `1,86`."""
-    groups = whole.replace(" ", ",").split(",")
-    return (
-        all(group.isdigit() for group in groups)
-        and len(groups[0]) <= (30 if len(groups) == 1 else 3)
-        and all(len(group) == 3 for group in groups[1:])
-    )
 
 
 class WholeNumberField(NumberField):

@@ -84,7 +84,7 @@ def test_the_owner_drafts_a_go_with_two_conditions(pilot: Pilot, cast: Cast, sig
         ({"learned": ""}, "Say what was learned: it is what a no-go leaves behind."),
         ({"justification": ""}, "Say what you know that the arithmetic does not."),
         ({"released": "400001"}, "No more than the budget, EUR 400 k."),
-        ({"released": "a lot"}, "Enter a number."),
+        ({"released": "a lot"}, "Enter a number, like 0.55"),
         ({"why": "x" * 4001}, "at most 4000 characters"),
         ({"kind": "perhaps"}, "Choose one of the three."),
     ],
