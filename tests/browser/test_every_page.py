@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from tests.browser.conftest import Visitor, Visitors
 from tests.browser.pictures import PAGES, go
@@ -32,9 +33,19 @@ def look_at(visitor: Visitor, name: str) -> None:
         visitor.must_not_scroll_sideways()
 
 
+def count_from_one() -> None:
+    """What other tests counted has to be forgotten, or the demo's pages have other addresses here than in the demo."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(oid::regclass, 1, false) FROM pg_class"
+            " WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace"
+        )
+
+
 @pytest.mark.parametrize("person", sorted(NAMES))
 def test_every_page_is_accessible_and_fits(visitors: Visitors, transactional_db: None, person: str) -> None:
     with owner():
+        count_from_one()
         call_command("load_demo")
     visitor = visitors.open()
     if person:
