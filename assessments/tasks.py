@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from assessments.services import assessing, calendar_mail, decisions, night, verifying
+from assessments.services import assessing, calendar_mail, decisions, night, policy_preview, verifying
 from engine.pulse import beat
 
 
@@ -10,6 +10,12 @@ from engine.pulse import beat
 def assess_pilots(*, pilot_ids: list[int]) -> None:
     """Assess these pilots and keep what follows."""
     assessing.assess_pilots(pilot_ids)
+
+
+@shared_task
+def try_policy(*, numbers: dict[str, int]) -> None:
+    """Work out what another policy would say of every pilot."""
+    policy_preview.work_out(numbers)
 
 
 @shared_task

@@ -11,6 +11,7 @@ from assessments.views import (
     meeting,
     minutes,
     pilot,
+    policy,
     reviews,
     signing,
     stage,
@@ -22,6 +23,7 @@ register_converter(ReviewReferenceConverter, "review")
 
 app_name = "assessments"
 urlpatterns = [
+    path("policy/", policy.policy, name="policy"),
     path("pilots/<pilot:number>/", pilot.pilot, name="pilot"),
     path("pilots/<pilot:number>/road/", pilot.road, name="road"),
     path("pilots/<pilot:number>/curve/", pilot.unit_cost_curve, name="unit_cost_curve"),

@@ -22,6 +22,11 @@ class PolicySetting(models.Model):
                 violation_error_message=_("Choose a number up to 3650."),
             ),
             models.CheckConstraint(
+                condition=Q(value__gte=1) | Q(name="deferrals_at_most"),
+                name="policy_number_is_at_least_one",
+                violation_error_message=_("Choose a number from 1 on."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(name__endswith="_percent") | Q(value__range=(1, 99)),
                 name="policy_percent_is_between_1_and_99",
                 violation_error_message=_("Choose a percentage from 1 to 99."),

@@ -3,7 +3,7 @@
 from dataclasses import asdict, fields
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,6 +17,11 @@ from common.history import on_record
 from common.permit import Permit
 from documents import ledger
 
+
+class PolicyChanged(Exception):
+    """Somebody else changed the policy after it was read."""
+
+
 NAMES = tuple(field.name for field in fields(Policy))
 
 
@@ -29,6 +34,22 @@ def current_policy() -> Policy:
 def may_set_policy(person: User) -> Permit:
     """The policy holds for all pilots, so setting it is for a PMO that works everywhere."""
     return Permit(reach(person, RoleName.PMO).everywhere, _("Only the portfolio office can set the policy."))
+
+
+@transaction.atomic
+def change_policy(policy: Policy, *, seen: str, by: User, reason: str) -> list[str]:
+    """Set every number that differs from what is in force, all of them or none; returns their names. `seen` is the
+    version of the policy that was read: raises `PolicyChanged` when another one is in force by now."""
+    may_set_policy(by).require()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('policy'))")
+    in_force = asdict(current_policy())
+    if version_of(current_policy()) != seen:
+        raise PolicyChanged
+    names = [name for name, value in asdict(policy).items() if value != in_force[name]]
+    for name in names:
+        set_policy(name=name, value=getattr(policy, name), by=by, reason=reason)
+    return names
 
 
 @transaction.atomic

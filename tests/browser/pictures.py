@@ -46,6 +46,7 @@ PAGES = {
     "chase": ("petra", "/chase/"),
     "chase-gaps": ("petra", "/chase/gaps/"),
     "chase-rules": ("petra", "/chase/rules/"),
+    "policy": ("petra", "/policy/"),
     "chase-channels": ("petra", "/chase/channels/"),
     "chase-log": ("petra", "/chase/log/"),
     "chase-report": ("petra", "/chase/report/"),

@@ -186,6 +186,7 @@ ABOUT_THE_SITE: dict[str, list[Case]] = {
     "chase:gaps": [Case(get="petra")],
     "chase:hold": [Case(post="petra")],
     "chase:release": [Case(post="petra", item="held")],
+    "assessments:policy": [Case(get=EVERYBODY, post="petra")],
     "chase:rules": [Case(get="petra", post="petra")],
     "chase:closed_days": [Case(get="petra", post="petra")],
     "chase:open_days": [Case(get="petra", post="petra", item="closed")],

@@ -1,0 +1,102 @@
+"""The policy: every number the rules go by. A change is tried on today's pilots first, then kept with its reason."""
+
+from typing import Any
+
+import structlog
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from kombu.exceptions import OperationalError
+
+from accounts.models import User
+from assessments import policy_history, preview_words
+from assessments.forms.policy import PolicyForm
+from assessments.readiness.policy import Policy
+from assessments.services import policy as service
+from assessments.services import policy_preview
+from assessments.services.policy import PolicyChanged, current_policy
+from assessments.services.policy_preview import Preview
+from assessments.tasks import sweep, try_policy
+from common.htmx import render_page
+
+logger = structlog.get_logger(__name__)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def policy(request: HttpRequest) -> HttpResponse:
+    """The numbers in force, for everybody; the portfolio office tries others, and keeps them."""
+    person = request.user
+    assert isinstance(person, User)  # noqa: S101
+    if request.method != "POST":
+        return _page(request, PolicyForm(in_force=current_policy()))
+    service.may_set_policy(person).require()
+    form = PolicyForm(request.POST, in_force=current_policy())
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    if request.POST.get("act") == "keep" and _keep(form, person):
+        messages.success(request, _("The policy is changed. Every pilot is judged by it from now on."))
+        return redirect("assessments:policy")
+    return _page(request, form, status=422 if form.errors else 200)
+
+
+def _keep(form: PolicyForm, person: User) -> bool:
+    """Set what differs, all of it or nothing; whether it was."""
+    try:
+        names = service.change_policy(
+            form.policy(), seen=form.cleaned_data["seen"], by=person, reason=form.cleaned_data["reason"]
+        )
+    except PolicyChanged:
+        form.add_error(None, _("Somebody changed the policy while you looked at it. Look again, then keep yours."))
+        return False
+    except ValidationError as refused:
+        form.add_error(None if form.cleaned_data["reason"].strip() else "reason", refused)
+        return False
+    if not names:
+        form.add_error(None, _("Nothing differs from the policy in force."))
+        return False
+    _ring(sweep)
+    return True
+
+
+def _page(request: HttpRequest, form: PolicyForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "may_set": service.may_set_policy(request.user),  # type: ignore[arg-type]
+        "history": policy_history.changes(),
+        **_tried(request, form),
+    }
+    return render_page(request, "assessments/policy.html", context, partial="preview", status=status)
+
+
+def _tried(request: HttpRequest, form: PolicyForm) -> dict[str, Any]:
+    """What the numbers in the form would change today; nothing as long as none differs."""
+    if not form.is_bound or not all(name in form.cleaned_data for name in service.NAMES):
+        return {"is_tried": False}
+    tried = form.policy()
+    if tried == form.in_force:
+        return {"is_tried": False}
+    found = _preview(tried)
+    told = preview_words.told(found, request.user) if found.is_done else []  # type: ignore[arg-type]
+    return {"is_tried": True, "found": found, "told": told}
+
+
+def _preview(tried: Policy) -> Preview:
+    """At once for a small portfolio; else by a worker, which says how far it is."""
+    if policy_preview.is_small():
+        return policy_preview.preview(tried)
+    begun = policy_preview.begun(tried)
+    if begun is None:
+        begun = policy_preview.begin(tried)
+        _ring(try_policy, numbers=policy_preview.numbers_of(tried))
+    return begun
+
+
+def _ring(task: Any, **values: Any) -> None:
+    """Without a broker the beat sweeps by itself, and a preview is asked for once more by the page."""
+    try:
+        task.delay(**values)
+    except OperationalError as error:
+        logger.warning("no broker for the policy", task=task.name, error=str(error))
