@@ -8,6 +8,7 @@ from assessments.slots import asked
 from assessments.standing import DecisionState, Standing
 from assessments.vocabulary import DecisionKind, Slot
 from common.figures import day
+from common.language import in_sentence
 
 KINDS = {
     DecisionKind.GO: gettext_lazy("Go"),
@@ -68,7 +69,7 @@ def heading(decision: Decision, standing: Standing) -> str:
     """The heading of its page: "Call summaries: no-go, in force since 22 Sep 2026"."""
     said = {
         "pilot": decision.pilot.name,
-        "kind": kind_word(decision.kind).lower(),
+        "kind": in_sentence(kind_word(decision.kind)),
         "stands": stands(standing, decision),
     }
     return _("%(pilot)s: %(kind)s, %(stands)s") % said

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from assessments.readiness.recommendation import Verdict
 from assessments.wording import verdict_word
 from common.figures import day, money, number, quantity, signed
+from common.language import in_sentence
 
 Evidence = Mapping[str, Any]
 # The lamp of a verdict, as `data-s` names it.
@@ -90,7 +91,7 @@ def _changes(evidence: Evidence) -> Line:
 
 def _criteria(evidence: Evidence) -> Line:
     holding = sum(each["holds"] for each in evidence["criteria"])
-    lacking = ", ".join(each["title"].lower() for each in evidence["criteria"] if not each["holds"])
+    lacking = ", ".join(in_sentence(each["title"]) for each in evidence["criteria"] if not each["holds"])
     detail = _("not yet: %(titles)s") % {"titles": lacking} if lacking else _("all")
     return Line(_("Go-live criteria"), detail, _("%(count)s of 4 hold") % {"count": number(holding)})
 

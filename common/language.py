@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.utils import translation
 
+NOUNS_ARE_CAPITAL = frozenset({"de"})
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
@@ -21,3 +22,8 @@ def in_organisations_language(make: Callable[Given, Answer]) -> Callable[Given, 
             return make(*given, **named)
 
     return made
+
+
+def in_sentence(words: str) -> str:
+    """Words that stand alone elsewhere, inside a sentence of the active language: small, where nouns are small."""
+    return words if translation.get_language() in NOUNS_ARE_CAPITAL else words.lower()

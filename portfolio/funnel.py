@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.figures import number
+from common.language import in_sentence
 from pilots.models.pilot import STAGES
 from pilots.vocabulary import OPEN_STAGES, Stage
 from portfolio.filters import Filters
@@ -82,4 +83,4 @@ def _narrowest(steps: tuple[Step, ...]) -> str:
         "The course narrows most after %(stage)s: %(count)s pilot came no further.",
         "The course narrows most after %(stage)s: %(count)s pilots came no further.",
         most.standing,
-    ) % {"stage": most.name.lower(), "count": number(most.standing)}
+    ) % {"stage": in_sentence(most.name), "count": number(most.standing)}

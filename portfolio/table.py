@@ -12,6 +12,7 @@ from assessments.readiness.flags import Flag
 from assessments.readiness.go_live import Criterion
 from assessments.wording import criterion_word, flag_word, stage_word
 from common.figures import day, distance, money, quantity, signed_thousands
+from common.language import in_sentence
 from pilots.vocabulary import DayOneItem, Visibility
 from portfolio.drawing import drawn, made_once
 from portfolio.listed import Listed
@@ -101,7 +102,7 @@ def _tags(pilot: Listed) -> tuple[tuple[str, str, str], ...]:
 
 def _flag(flag: str, pilot: Listed) -> str:
     """A stalled pilot says what each week costs until it is decided."""
-    word, cost = flag_word(flag).lower(), pilot.assessment__cost_per_week
+    word, cost = in_sentence(flag_word(flag)), pilot.assessment__cost_per_week
     if flag != Flag.STALLED or not cost:
         return word
     return _("%(flag)s, %(cost)s a week") % {"flag": word, "cost": money(cost)}

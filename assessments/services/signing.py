@@ -25,6 +25,7 @@ from assessments.services.decisions import void_if_changed
 from assessments.services.sealing import seal
 from assessments.slots import is_open, may_sign, next_slot, slots, stands_in
 from assessments.vocabulary import DecisionKind, Slot
+from common.language import in_organisations_language
 from documents import ledger
 from pilots.models import Pilot
 
@@ -275,14 +276,18 @@ def _away(decision: Decision, slot: Slot, by: User) -> User | None:
     return decision.owner if slot is Slot.OWNER and stands_in(by, decision.pilot) else None
 
 
+def declares(decision: Decision, slot: Slot) -> str:
+    """What the signature declares, in the reader's language: "decides go", "countersigns"."""
+    if slot is Slot.OWNER:
+        return str(MEANINGS[DecisionKind(decision.kind)])
+    if slot is Slot.IT:
+        return _("confirms the integration")
+    return _("countersigns the departure from the recommendation") if decision.departs else _("countersigns")
+
+
 def meaning(decision: Decision, slot: Slot) -> str:
-    """What the signature declares, in the organisation's language: "decides go", "countersigns"."""
-    with translation.override(settings.LANGUAGE_CODE):
-        if slot is Slot.OWNER:
-            return str(MEANINGS[DecisionKind(decision.kind)])
-        if slot is Slot.IT:
-            return _("confirms the integration")
-        return _("countersigns the departure from the recommendation") if decision.departs else _("countersigns")
+    """The same as it is signed and recorded, in the organisation's language."""
+    return in_organisations_language(declares)(decision, slot)
 
 
 def capacity(decision: Decision, slot: Slot, by: User) -> str:

@@ -16,7 +16,7 @@ from assessments.decision_wording import heading, slot_waits, stands
 from assessments.evidence_summary import recommendation_line, summary
 from assessments.models import Decision
 from assessments.services.day import day_here
-from assessments.services.signing import meaning
+from assessments.services.signing import declares
 from assessments.slots import may_sign, next_slot, signed_slots, slots
 from assessments.standing import DecisionState, is_met, standings
 from assessments.views.conditions import shown_conditions
@@ -71,7 +71,7 @@ def _waiting(found: Decision) -> list[dict[str, Any]]:
         return []
     signed = signed_slots(found)
     open_slots = [slot for slot in slots(found) if slot not in signed]
-    return [{"who": slot_waits(found, slot), "meaning": meaning(found, Slot(slot))} for slot in open_slots]
+    return [{"who": slot_waits(found, slot), "meaning": declares(found, Slot(slot))} for slot in open_slots]
 
 
 def _qr(paper: Paper) -> dict[str, Any]:

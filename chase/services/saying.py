@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +25,7 @@ from chase.models import Gap
 from chase.rules import RULES
 from chase.vocabulary import GapKind
 from common.figures import distance, money, near_day, number
+from common.language import in_sentence
 from intake.models import ChangeRequest, ContractVersion
 from pilots.models import HandedPart, JoinRequest, Pilot
 
@@ -101,7 +102,7 @@ def _line(
         why=why,
         url=_url(gap, pilot, subject, can_be_decided=can_be_decided),
         action=str(_action(gap, found, can_be_decided=can_be_decided)),
-        when=distance(due_on, today).capitalize() if due_on else _open_for(gap, today),
+        when=capfirst(distance(due_on, today)) if due_on else _open_for(gap, today),
         on=near_day(day, today),
         is_late=is_late,
         meta=_meta(pilot, assessment),
@@ -129,7 +130,7 @@ def _words_of(subject: Any) -> dict[str, str]:
         words |= {"what": _short(subject.title)}
     elif isinstance(subject, Decision):
         ending = getattr(subject, "ending", None)
-        words |= {"kind": kind_word(subject.kind).lower(), "reason": ending.reason if ending else ""}
+        words |= {"kind": in_sentence(kind_word(subject.kind)), "reason": ending.reason if ending else ""}
     elif isinstance(subject, HandedPart):
         words |= {"what": subject.get_part_display(), "name": subject.asked_by.name, "reason": _short(subject.note)}
     elif isinstance(subject, JoinRequest):

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common import figures
+from common.language import in_sentence
 
 register = template.Library()
 
@@ -31,6 +32,7 @@ for function in (
     figures.moment,
     figures.distance,
     figures.ago,
+    in_sentence,
 ):
     register.filter(function.__name__, function)
 for function in (figures.clock, figures.second):

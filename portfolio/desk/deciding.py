@@ -5,17 +5,19 @@ from datetime import date
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from assessments.decision_wording import kind_word
 from assessments.models import Condition, Decision
 from assessments.services.conditions import may_judge, pending_proof
-from assessments.services.signing import meaning
+from assessments.services.signing import declares
 from assessments.slots import next_slot
 from assessments.standing import unmet_conditions, waiting_for
 from assessments.vocabulary import Ending
 from common.figures import ago, distance, near_day
+from common.language import in_sentence
 from pilots.models import Ownership, Pilot
 from pilots.vocabulary import OPEN_STAGES
 from portfolio.desk.tasks import Task, shortened
@@ -39,14 +41,14 @@ def _signatures(person: User, today: date) -> Iterator[Task]:
         slot = next_slot(decision)
         if slot is None:
             continue
-        said = {"kind": kind_word(decision.kind).lower(), "pilot": shortened(decision.pilot.name)}
+        said = {"kind": in_sentence(kind_word(decision.kind)), "pilot": shortened(decision.pilot.name)}
         yield Task(
             when=_("Now"),
             on=_("drafted %(ago)s") % {"ago": ago(decision.drafted_at, today)},
             is_late=False,
             title=_("Sign: %(kind)s for %(pilot)s") % said,
             why=_("Your signature %(meaning)s. Nothing takes effect before the last one.")
-            % {"meaning": meaning(decision, slot)},
+            % {"meaning": declares(decision, slot)},
             meta=f"{decision.reference} · {decision.pilot.unit.name}",
             action=_("Read and sign"),
             url=reverse("assessments:sign", args=[decision.reference]),
@@ -133,7 +135,7 @@ def _task(condition: Condition, today: date, title: str, why: str, action: str, 
     decision = condition.decision
     place = [decision.reference] if route == "decision" else [decision.reference, condition.number]
     return Task(
-        when=distance(condition.due_on, today).capitalize(),
+        when=capfirst(distance(condition.due_on, today)),
         on=near_day(condition.due_on, today),
         is_late=condition.due_on < today,
         title=title % {"condition": shortened(condition.text)},

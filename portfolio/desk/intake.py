@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ def _handed(person: User, today: date) -> Iterator[Task]:
     for part in parts.select_related("pilot__unit", "asked_by").order_by("due_on", "pk")[:MOST]:
         said = {"what": part.get_part_display(), "pilot": shortened(part.pilot.name), "name": part.asked_by.name}
         yield Task(
-            when=distance(part.due_on, today).capitalize(),
+            when=capfirst(distance(part.due_on, today)),
             on=near_day(part.due_on, today),
             is_late=part.due_on < today,
             title=_("Answer one question for %(name)s: %(what)s, %(pilot)s") % said,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,7 +49,7 @@ def _next(meeting: ReviewMeeting, today: date, *, chairs: bool) -> Task:
     minutes = ngettext("%(count)s minute", "%(count)s minutes", meeting.length)
     place = f" · {shortened(meeting.place)}" if meeting.place else ""
     return Task(
-        when=distance(meeting.starts_at, today).capitalize(),
+        when=capfirst(distance(meeting.starts_at, today)),
         on=moment(meeting.starts_at, today),
         is_late=False,
         title=title % {"title": shortened(meeting.title)},
@@ -61,7 +62,7 @@ def _next(meeting: ReviewMeeting, today: date, *, chairs: bool) -> Task:
 
 def _without_end(meeting: ReviewMeeting, today: date) -> Task:
     return Task(
-        when=distance(meeting.starts_at, today).capitalize(),
+        when=capfirst(distance(meeting.starts_at, today)),
         on=near_day(meeting.starts_at, today),
         is_late=True,
         title=_("Close or cancel the review: %(title)s") % {"title": shortened(meeting.title)},
@@ -82,7 +83,7 @@ def _actions(person: User, today: date) -> Iterator[Task]:
 def _action(action: ReviewAction, today: date) -> Task:
     about = f" · {shortened(action.item.pilot.name)}" if action.item else ""
     return Task(
-        when=distance(action.due_on, today).capitalize(),
+        when=capfirst(distance(action.due_on, today)),
         on=near_day(action.due_on, today),
         is_late=action.due_on < today,
         title=_("Action: %(what)s") % {"what": shortened(action.what)},

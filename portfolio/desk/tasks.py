@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -121,7 +121,7 @@ def _when(due: date | None, today: date) -> tuple[str, str]:
         return UNKNOWN, _("no date")
     days = abs((due - today).days)
     if due <= today:
-        return distance(due, today).capitalize(), near_day(due, today)
+        return capfirst(distance(due, today)), near_day(due, today)
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": number(days)}, near_day(due, today)
 
 
