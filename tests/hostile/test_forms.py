@@ -46,6 +46,7 @@ SEEN_IN_OTHER_STATES = {
     "assessments:draft_decision",
     "assessments:make_paper_again",
     "assessments:move_stage",
+    "intake:contract",
     "assessments:revoke_calendar",
     "chase:release",
     "intake:diagnosis_propose",
