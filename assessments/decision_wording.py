@@ -34,6 +34,17 @@ SLOTS = {
 }
 
 
+METHODS = {
+    "password": gettext_lazy("password"),
+    "password and code": gettext_lazy("password and code"),
+    "passkey": gettext_lazy("passkey"),
+    "single sign-on": gettext_lazy("single sign-on"),
+    "single sign-on and code": gettext_lazy("single sign-on and code"),
+    "single sign-on with a second factor": gettext_lazy("single sign-on with a second factor"),
+}
+"""How somebody showed who they are, as it is recorded with the signature."""
+
+
 def kind_word(kind: str) -> str:
     """The kind of decision, as its stamp says it."""
     return str(KINDS[DecisionKind(kind)])
@@ -73,3 +84,8 @@ def heading(decision: Decision, standing: Standing) -> str:
         "stands": stands(standing, decision),
     }
     return _("%(pilot)s: %(kind)s, %(stands)s") % said
+
+
+def method_word(method: str) -> str:
+    """The recorded way of signing; one that nobody knows any more stays as it was written."""
+    return str(METHODS.get(method, method))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms.fields import DateField, PersonField
 from accounts.models import User
@@ -98,7 +99,9 @@ class MinutesForm(forms.Form):
     """One paragraph."""
 
     text = forms.CharField(
-        label=_("Minutes"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4, "class": "minutes"})
+        label=pgettext_lazy("of a review", "Minutes"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "minutes"}),
     )
 
 

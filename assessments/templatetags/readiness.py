@@ -9,6 +9,7 @@ from assessments import decision_wording, wording
 register = template.Library()
 
 register.filter("kind_word", decision_wording.kind_word)
+register.filter("method_word", decision_wording.method_word)
 register.filter("kind_lamp", decision_wording.kind_lamp)
 register.filter("say", wording.say)
 register.filter("fixer", wording.fixer_of)

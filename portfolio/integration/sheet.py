@@ -30,7 +30,7 @@ def board_sheet(systems: Sequence[Demand]) -> Sheet:
         _("Tools people see it in"),
         _("Data checks done"),
         _("Data checks failed"),
-        f"{_('Net a year, open pilots')}, {settings.CURRENCY}",
+        _("Net a year, open pilots, %(currency)s") % {"currency": settings.CURRENCY},
         _("Next decision"),
         _("Next decision, path not proven"),
     ]

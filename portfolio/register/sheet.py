@@ -37,7 +37,7 @@ def register_sheet(decisions: QuerySet[Decision]) -> Sheet:
         _("Signed"),
         _("Drafted on"),
         _("Sealed on"),
-        f"{_('Released')}, {settings.CURRENCY}",
+        _("Released, %(currency)s") % {"currency": settings.CURRENCY},
         _("Fingerprint of the evidence"),
     ]
     return Sheet(title=_("Decisions"), head=head, rows=_rows(decisions))

@@ -1,11 +1,15 @@
-"""Every page of the demo, as the person who needs it: accessible in light, dark and on a phone, and never too wide."""
+"""Every page of the demo, as the person who needs it: accessible in light, dark, on a phone and in German, and never
+too wide."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.models import User
 from tests.browser.conftest import Visitor, Visitors
 from tests.browser.pictures import PAGES, go
 from tests.database_roles import owner
@@ -22,15 +26,40 @@ def look_at(visitor: Visitor, name: str) -> None:
     page.emulate_media(color_scheme="light")
     go(page, visitor.base, PAGES[name][1])
     assert page.locator("h1#wrong").count() == (name == "not-there"), page.url
-    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    open_all(visitor)
     visitor.must_be_accessible()
     page.emulate_media(color_scheme="dark")
     visitor.must_be_accessible()
     page.set_viewport_size({"width": 390, "height": 844})
     visitor.must_be_accessible()
+    must_fit(visitor)
+    with in_german(visitor, PAGES[name][0]):
+        page.reload()
+        assert page.locator("html").get_attribute("lang") == "de"
+        open_all(visitor)
+        visitor.must_be_accessible()
+        must_fit(visitor)
+
+
+def open_all(visitor: Visitor) -> None:
+    visitor.page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+
+
+def must_fit(visitor: Visitor) -> None:
     for width in (390, 320):
-        page.set_viewport_size({"width": width, "height": 844})
+        visitor.page.set_viewport_size({"width": width, "height": 844})
         visitor.must_not_scroll_sideways()
+
+
+@contextmanager
+def in_german(visitor: Visitor, person: str) -> Iterator[None]:
+    """As somebody who chose German, or whose browser asks for it."""
+    people = User.objects.filter(email=f"{person}@example.com")
+    people.update(language="de")
+    visitor.page.set_extra_http_headers({} if person else {"Accept-Language": "de"})
+    yield
+    people.update(language="en")
+    visitor.page.set_extra_http_headers({})
 
 
 def count_from_one() -> None:
