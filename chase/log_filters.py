@@ -13,7 +13,7 @@ from chase.services.clock import database_now
 from chase.vocabulary import GapKind, MessageState, ReminderState
 
 DEFAULT_DAYS = "30"
-DAYS = {"7": _("7 days"), DEFAULT_DAYS: _("30 days"), "92": _("a quarter"), "366": _("a year")}
+DAYS = {"7": _("7 days"), DEFAULT_DAYS: _("30 days"), "92": _("a quarter"), "366": _("12 months")}
 LONGEST_NAME = 200
 SAID = Q(state=ReminderState.SAID)
 OUTCOMES = {

@@ -35,8 +35,8 @@ for function in (
     in_sentence,
 ):
     register.filter(function.__name__, function)
-for function in (figures.clock, figures.second):
-    register.filter(function.__name__, function, expects_localtime=True)
+for time_of_day in (figures.clock, figures.second):
+    register.filter(time_of_day.__name__, time_of_day, expects_localtime=True)
 
 # What a check says, as CSS names it, and the word beside the lamp.
 STATES = {

@@ -17,6 +17,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from common.language import in_organisations_language
+
 Cell = str | int | Decimal | date | None
 
 ROWS_AT_ONCE = 200
@@ -73,13 +75,19 @@ def csv_chunks(sheet: Sheet) -> Iterator[bytes]:
     """The sheet as CSV, some rows at a time: UTF-8 with the mark that spreadsheets look for, commas, CRLF."""
     lines = chain([sheet.head], sheet.rows)
     mark = "\ufeff"
-    while some := list(islice(lines, ROWS_AT_ONCE)):
+    while some := _next_of(lines):
         text = io.StringIO(newline="")
         csv.writer(text).writerows([_for_csv(cell) for cell in line] for line in some)
         yield (mark + text.getvalue()).encode("utf-8", "replace")
         mark = ""
 
 
+@in_organisations_language
+def _next_of(lines: Iterator[Sequence[Cell]]) -> list[Sequence[Cell]]:
+    return list(islice(lines, ROWS_AT_ONCE))
+
+
+@in_organisations_language
 def xlsx_file(sheet: Sheet) -> IO[bytes]:
     """The sheet as XLSX in a temporary file that closing removes; rows are written as they come."""
     book = Workbook(write_only=True)

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -113,3 +115,13 @@ def test_a_download_names_its_file(kind: FileKind) -> None:
     assert response["Content-Disposition"] == f'attachment; filename="portfolio-2026-11-24.{kind}"'
     assert len(b"".join(response.streaming_content)) > 5
     response.close()
+
+
+def test_whoever_asks_gets_the_file_in_the_organisations_language():
+    def sheet() -> Sheet:
+        return Sheet("t", ["n"], ([gettext("yes")] for _row in range(1)))
+
+    with translation.override("de"):
+        assert b"".join(csv_chunks(sheet())).decode("utf-8-sig") == "n\r\nyes\r\n"
+        with xlsx_file(sheet()) as file:
+            assert openpyxl.load_workbook(file).active["A2"].value == "yes"
