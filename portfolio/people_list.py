@@ -22,7 +22,7 @@ LONGEST = 500
 HEADINGS: Mapping[str, frozenset[str]] = {
     "name": frozenset({"name", "full name", "person"}),
     "email": frozenset({"e-mail", "email", "mail", "address", "e-mail address", "email address", "work e-mail"}),
-    "unit": frozenset({"unit", "department", "team", "einheit", "abteilung"}),
+    "unit": frozenset({"unit", "department", "team", "einheit", "abteilung", "bereich"}),
     "roles": frozenset({"role", "roles", "rolle", "rollen"}),
 }
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from chase.services import reporting
@@ -14,7 +14,11 @@ from chase.services.office import may_see_chase
 from chase.services.snoozing import today_of
 from common.figures import number
 
-PERIODS = {"30": gettext_lazy("30 days"), "92": gettext_lazy("A quarter"), "366": gettext_lazy("A year")}
+PERIODS = {
+    "30": gettext_lazy("30 days"),
+    "92": gettext_lazy("A quarter"),
+    "366": pgettext_lazy("a choice of period", "A year"),
+}
 USUAL = "92"
 STEPS = {
     "unsaid": gettext_lazy("Before anything was said"),
