@@ -1,12 +1,13 @@
 """The numbers of the policy, each with its bounds, and the reason for a change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,16 +21,21 @@ CHECKS = ("first_live_check", "second_live_check", "third_live_check")
 class Row(NamedTuple):
     """One number as the page shows it."""
 
+    name: str
     field: BoundField
     words: Words
     shipped: int | None
     """What it ships as, where something else is in force."""
+    last: Any
+    """Who changed it last, if anybody did."""
 
 
 class PolicyForm(forms.Form):
     """Begins with what is in force; says which policy it would be."""
 
-    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    tried = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    """The version whose preview stood on the page."""
     reason = forms.CharField(
         label=gettext_lazy("Why change it?"),
         required=False,
@@ -38,21 +44,38 @@ class PolicyForm(forms.Form):
         help_text=gettext_lazy("It stands in the history. Like: reviews are fortnightly now."),
     )
 
-    def __init__(self, *args: Any, in_force: Policy, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.in_force = in_force
+    def __init__(self, data: QueryDict | None = None, *, in_force: Policy) -> None:
+        self.in_force, self.was_changed = in_force, False
+        super().__init__(self._brought_up_to_date(data) if data is not None else None)
         for numbers in SECTIONS.values():
             for name, words in numbers.items():
                 self.fields[name] = _number(words, getattr(in_force, name))
 
-    def sections(self) -> Iterator[tuple[Any, list[Row]]]:
-        """The numbers by what they are about."""
+    def _brought_up_to_date(self, data: QueryDict) -> QueryDict:
+        """Where somebody else changed the policy meanwhile, their numbers take the place of those that this person
+        saw and left alone; what this person typed stays. One number goes back to its default where that is asked."""
+        fresh, seen = data.copy(), _numbers(data.get("seen", ""))
+        for name, value in asdict(self.in_force).items():
+            if seen and data.get(name) == str(seen[name]):
+                fresh[name] = str(value)
+        self.was_changed = seen != asdict(self.in_force)
+        if (back := data.get("back", "")) in NAMES:
+            fresh[back] = str(getattr(Policy(), back))
+        return fresh
+
+    @property
+    def seen_now(self) -> str:
+        """The numbers in force, to be sent along."""
+        return " ".join(str(value) for value in asdict(self.in_force).values())
+
+    def sections(self, last: Mapping[str, Any]) -> Iterator[tuple[Any, list[Row]]]:
+        """The numbers by what they are about, each with its last change."""
         shipped = asdict(Policy())
         for title, numbers in SECTIONS.items():
-            yield title, [self._row(name, words, shipped[name]) for name, words in numbers.items()]
+            yield title, [self._row(name, words, shipped[name], last.get(name)) for name, words in numbers.items()]
 
-    def _row(self, name: str, words: Words, shipped: int) -> Row:
-        return Row(self[name], words, shipped if getattr(self.in_force, name) != shipped else None)
+    def _row(self, name: str, words: Words, shipped: int, last: Any) -> Row:
+        return Row(name, self[name], words, shipped if getattr(self.in_force, name) != shipped else None, last)
 
     def clean(self) -> dict[str, Any]:
         """The checks after go-live follow one another."""
@@ -67,9 +90,17 @@ class PolicyForm(forms.Form):
         return Policy(**{name: self.cleaned_data[name] for name in NAMES})
 
     @property
-    def version(self) -> str:
-        """Of the policy it began with."""
-        return version_of(self.in_force)
+    def is_looked_at(self) -> bool:
+        """Whether the preview of just these numbers stood on the page."""
+        return self.cleaned_data["tried"] == version_of(self.policy())
+
+
+def _numbers(seen: str) -> dict[str, int]:
+    """The numbers that were sent along; none where they are not what this page sends."""
+    words = seen.split()
+    if len(words) != len(NAMES) or not all(word.isascii() and word.isdigit() and len(word) < 5 for word in words):
+        return {}
+    return dict(zip(NAMES, map(int, words), strict=True))
 
 
 def _number(words: Words, value: int) -> forms.IntegerField:

@@ -107,7 +107,7 @@ def _collector_at_rest() -> Iterator[None]:
 def _assess_chunk(ids: list[int], day: date) -> int:
     policy = current_policy()
     version = version_of(policy)
-    judged = [(each, _assessed(each, policy)) for each in evidence_of(ids, as_of=day).values()]
+    judged = [(each, assessed_or_not(each, policy)) for each in evidence_of(ids, as_of=day).values()]
     told = [(evidence, assessment) for evidence, assessment in judged if assessment is not None]
     versions = {evidence.facts.pilot_id: evidence.facts_version for evidence, _assessment in told}
     assessed.send(sender=None, assessments=[assessment for _evidence, assessment in told], versions=versions)
@@ -118,7 +118,7 @@ def _row(evidence: Evidence, assessment: Assessment, policy_version: str) -> dic
     return concluded(assessment) | {"facts_version": evidence.facts_version, "policy_version": policy_version}
 
 
-def _assessed(evidence: Evidence, policy: Policy) -> Assessment | None:
+def assessed_or_not(evidence: Evidence, policy: Policy) -> Assessment | None:
     """What follows; nothing for facts the rules stumble over, so that one odd pilot does not hold up the others."""
     try:
         return assess(evidence.facts, policy)

@@ -1,6 +1,6 @@
 """The numbers the rules go by: shipped defaults, and what the PMO set instead."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -37,36 +37,45 @@ def may_set_policy(person: User) -> Permit:
 
 
 @transaction.atomic
-def change_policy(policy: Policy, *, seen: str, by: User, reason: str) -> list[str]:
-    """Set every number that differs from what is in force, all of them or none; returns their names. `seen` is the
-    version of the policy that was read: raises `PolicyChanged` when another one is in force by now."""
+def change_policy(policy: Policy, *, seen: Policy, by: User, reason: str) -> list[str]:
+    """Set every number that differs from what is in force, all of them or none; returns their names. Raises
+    `PolicyChanged` when another policy than the one that was seen is in force by now."""
     may_set_policy(by).require()
+    if not reason.strip():
+        raise ValidationError(_("Write down why the policy changes."))
+    _must_follow(policy)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('policy'))")
-    in_force = asdict(current_policy())
-    if version_of(current_policy()) != seen:
+    in_force = current_policy()
+    if in_force != seen:
         raise PolicyChanged
-    names = [name for name, value in asdict(policy).items() if value != in_force[name]]
+    names = [name for name in NAMES if getattr(policy, name) != getattr(in_force, name)]
     for name in names:
-        set_policy(name=name, value=getattr(policy, name), by=by, reason=reason)
+        _set(name, getattr(policy, name), by=by, reason=reason)
     return names
 
 
-@transaction.atomic
-def set_policy(*, name: str, value: int, by: User, reason: str) -> PolicySetting:
+def set_policy(*, name: str, value: int, by: User, reason: str) -> list[str]:
     """Set one number; the reason is kept. The sweep then finds every pilot that was judged by the old one."""
     may_set_policy(by).require()
     if name not in NAMES:
         raise ValidationError(_("There is no policy named %(name)s.") % {"name": name})
-    if not reason.strip():
-        raise ValidationError(_("Write down why the policy changes."))
+    in_force = current_policy()
+    return change_policy(replace(in_force, **{name: value}), seen=in_force, by=by, reason=reason)
+
+
+def _must_follow(policy: Policy) -> None:
+    if not policy.first_live_check < policy.second_live_check < policy.third_live_check:
+        raise ValidationError(_("The checks follow one another: each later than the last."))
+
+
+def _set(name: str, value: int, *, by: User, reason: str) -> None:
     setting = PolicySetting.objects.filter(name=name).first() or PolicySetting(name=name)
     setting.value = value
     setting.full_clean()
     with on_record(by=by, reason=reason, act="set policy"):
         setting.save()
     ledger.record("set policy", subject=name, by=by, details={"value": value})
-    return setting
 
 
 def version_of(policy: Policy) -> str:

@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass, field
 
 from django.core.cache import cache
 
-from assessments.evidence import evidence_of
-from assessments.readiness import Assessment, assess
-from assessments.readiness.facts import PilotFacts
+from assessments.evidence import Evidence, evidence_of
+from assessments.readiness import Assessment
 from assessments.readiness.policy import Policy
-from assessments.services.assessing import CHUNK
+from assessments.services.assessing import CHUNK, assessed_or_not
 from assessments.services.day import day_here
 from assessments.services.policy import current_policy, version_of
 from pilots.models import Pilot
@@ -99,7 +98,7 @@ def _judged(tried: Policy) -> Iterator[Preview]:
     found = Preview(most=Pilot.objects.count())
     for ids in _chunks():
         for each in evidence_of(ids, as_of=day).values():
-            _note(found, each.facts, in_force, tried)
+            _note(found, each, in_force, tried)
         found.done += len(ids)
         yield found
     found.most = found.done  # pilots may have come or gone meanwhile
@@ -113,14 +112,16 @@ def _chunks() -> Iterator[list[int]]:
         after = ids[-1]
 
 
-def _note(found: Preview, facts: PilotFacts, in_force: Policy, tried: Policy) -> None:
-    turns = _turns(assess(facts, in_force), assess(facts, tried))
+def _note(found: Preview, evidence: Evidence, in_force: Policy, tried: Policy) -> None:
+    """A pilot whose facts the rules stumble over counts as unchanged, as the nightly run leaves it as it is."""
+    before, after = assessed_or_not(evidence, in_force), assessed_or_not(evidence, tried)
+    turns = _turns(before, after) if before and after else []
     found.turned += bool(turns)
     for turn in turns:
         found.counts[turn] += 1
         named = found.named.setdefault(turn, [])
         if len(named) < NAMED:
-            named.append(facts.pilot_id)
+            named.append(evidence.facts.pilot_id)
 
 
 def _turns(before: Assessment, after: Assessment) -> list[Turn]:

@@ -3,11 +3,13 @@
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from kombu.exceptions import OperationalError
 
@@ -21,7 +23,11 @@ from assessments.services.policy import PolicyChanged, current_policy
 from assessments.services.policy_preview import Preview
 from assessments.tasks import sweep, try_policy
 from common.htmx import render_page
+from common.uploads import MOST_BYTES
 
+CHANGED_MEANWHILE = gettext_lazy(
+    "Somebody else changed the policy meanwhile. Their numbers stand here now, beside yours. Look, then keep."
+)
 logger = structlog.get_logger(__name__)
 
 
@@ -39,33 +45,45 @@ def policy(request: HttpRequest) -> HttpResponse:
     if request.POST.get("act") == "keep" and _keep(form, person):
         messages.success(request, _("The policy is changed. Every pilot is judged by it from now on."))
         return redirect("assessments:policy")
-    return _page(request, form, status=422 if form.errors else 200)
+    return _page(request, form, status=409 if form.was_changed and form.errors else 422 if form.errors else 200)
 
 
 def _keep(form: PolicyForm, person: User) -> bool:
-    """Set what differs, all of it or nothing; whether it was."""
+    """Set what differs, all of it or nothing; whether it was. What it would change has to be seen first."""
+    if refusal := _not_yet(form):
+        form.add_error(None, refusal)
+        return False
     try:
-        names = service.change_policy(
-            form.policy(), seen=form.cleaned_data["seen"], by=person, reason=form.cleaned_data["reason"]
-        )
+        service.change_policy(form.policy(), seen=form.in_force, by=person, reason=form.cleaned_data["reason"])
     except PolicyChanged:
-        form.add_error(None, _("Somebody changed the policy while you looked at it. Look again, then keep yours."))
+        form.add_error(None, CHANGED_MEANWHILE)
         return False
     except ValidationError as refused:
         form.add_error(None if form.cleaned_data["reason"].strip() else "reason", refused)
-        return False
-    if not names:
-        form.add_error(None, _("Nothing differs from the policy in force."))
         return False
     _ring(sweep)
     return True
 
 
+def _not_yet(form: PolicyForm) -> Any:
+    """Why these numbers cannot be kept as they stand; empty when they can."""
+    if form.was_changed:
+        return CHANGED_MEANWHILE
+    if form.policy() == form.in_force:
+        return _("Nothing differs from the policy in force.")
+    return "" if form.is_looked_at else _("Look at what it would change, then keep it.")
+
+
 def _page(request: HttpRequest, form: PolicyForm, status: int = 200) -> HttpResponse:
+    history = policy_history.changes()
     context = {
         "form": form,
+        "sections": form.sections({change.name: change for change in reversed(history)}),
         "may_set": service.may_set_policy(request.user),  # type: ignore[arg-type]
-        "history": policy_history.changes(),
+        "history": history,
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        "hours": settings.SESSION_COOKIE_AGE // 3600,
+        "megabytes": MOST_BYTES // 1024**2,
         **_tried(request, form),
     }
     return render_page(request, "assessments/policy.html", context, partial="preview", status=status)
@@ -80,7 +98,7 @@ def _tried(request: HttpRequest, form: PolicyForm) -> dict[str, Any]:
         return {"is_tried": False}
     found = _preview(tried)
     told = preview_words.told(found, request.user) if found.is_done else []  # type: ignore[arg-type]
-    return {"is_tried": True, "found": found, "told": told}
+    return {"is_tried": True, "found": found, "told": told, "version": service.version_of(tried)}
 
 
 def _preview(tried: Policy) -> Preview:

@@ -1,9 +1,11 @@
 """The page of the policy: what a change would do to today's verdicts, keeping it, and what was changed before."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +15,7 @@ from assessments.policy_history import changes
 from assessments.policy_words import SECTIONS
 from assessments.preview_words import told
 from assessments.readiness.policy import Policy
-from assessments.services import policy_preview
+from assessments.services import assessing, policy_preview
 from assessments.services.policy import NAMES, PolicyChanged, change_policy, current_policy, set_policy, version_of
 from assessments.services.policy_preview import Preview
 from assessments.tasks import try_policy
@@ -44,7 +46,10 @@ def unchanged_for(days: int, count: int, cast: Cast) -> None:
 
 def numbers(**changed: Any) -> dict[str, Any]:
     stands = policy_preview.numbers_of(current_policy())
-    return {**stands, "seen": version_of(current_policy()), "reason": "Reviews are fortnightly.", **changed}
+    said = {name: int(value) for name, value in changed.items() if name in stands and str(value).isdigit()}
+    tried = version_of(Policy(**{**stands, **said}))
+    seen = " ".join(str(value) for value in stands.values())
+    return {**stands, "seen": seen, "tried": tried, "reason": "Reviews are fortnightly.", **changed}
 
 
 def sentences(found: Preview, cast: Cast) -> list[str]:
@@ -120,7 +125,7 @@ def test_a_change_is_kept_with_its_reason_and_stands_in_the_history(cast: Cast, 
 
 def test_back_to_the_default_is_a_change_like_any_other(cast: Cast) -> None:
     set_policy(name="facts_stale_after", value=14, by=cast.petra, reason="Shorter.")
-    names = change_policy(SHIPPED, seen=version_of(current_policy()), by=cast.petra, reason="It was too short.")
+    names = change_policy(SHIPPED, seen=current_policy(), by=cast.petra, reason="It was too short.")
     assert names == ["facts_stale_after"]
     assert current_policy() == SHIPPED
     assert [(each.old, each.new) for each in changes()] == [(14, 30), (30, 14)]
@@ -135,7 +140,7 @@ def test_back_to_the_default_is_a_change_like_any_other(cast: Cast) -> None:
         ({"second_live_check": "20"}, "The checks follow one another"),
         ({"facts_stale_after": "14", "reason": " "}, "Write down why the policy changes."),
         ({}, "Nothing differs from the policy in force."),
-        ({"facts_stale_after": "14", "seen": "0" * 16}, "Somebody changed the policy while you looked at it."),
+        ({"facts_stale_after": "14", "tried": ""}, "Look at what it would change, then keep it."),
     ],
 )
 def test_what_cannot_be_kept_is_said_and_nothing_is_kept(
@@ -148,11 +153,47 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_kept(
 
 
 def test_who_read_an_older_policy_overwrites_nothing(cast: Cast) -> None:
-    seen = version_of(current_policy())
+    seen = current_policy()
     set_policy(name="waiver_at_most", value=60, by=cast.petra, reason="Shorter.")
     with pytest.raises(PolicyChanged):
         change_policy(Policy(facts_stale_after=14), seen=seen, by=cast.petra, reason="Mine.")
     assert current_policy() == Policy(waiver_at_most=60)
+
+
+@pytest.mark.parametrize("act", ["keep", "preview"])
+def test_a_colleague_s_number_stands_beside_mine_and_is_not_set_back(cast: Cast, petra: Client, act: str) -> None:
+    mine = numbers(facts_stale_after="14")
+    set_policy(name="waiver_at_most", value=60, by=cast.petra, reason="A colleague's.")
+    answer = petra.post("/policy/", {**mine, "act": act})
+    text = answer.content.decode()
+    assert answer.status_code == (409 if act == "keep" else 200)
+    assert ("Somebody else changed the policy meanwhile." in text) == (act == "keep")
+    assert re.findall(r'name="(waiver_at_most|facts_stale_after)"[^>]* value="(\d+)"', text) == [
+        ("facts_stale_after", "14"),
+        ("waiver_at_most", "60"),
+    ]
+    petra.post("/policy/", {**numbers(facts_stale_after="14"), "act": "keep"})
+    assert current_policy() == Policy(facts_stale_after=14, waiver_at_most=60)
+
+
+def test_one_press_tries_the_default_of_a_number(cast: Cast, petra: Client) -> None:
+    set_policy(name="facts_stale_after", value=14, by=cast.petra, reason="Shorter.")
+    assert "Back to 30" in petra.get("/policy/").content.decode()
+    text = petra.post("/policy/", {**numbers(), "back": "facts_stale_after"}).content.decode()
+    assert re.findall(r'name="facts_stale_after"[^>]* value="(\d+)"', text) == ["30"]
+    assert current_policy() == Policy(facts_stale_after=14)
+
+
+def test_one_odd_pilot_counts_as_unchanged(cast: Cast, petra: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assessing, "assess", lambda facts, policy: 1 / 0)
+    assert "Nothing would change today" in petra.post("/policy/", numbers(facts_stale_after="14")).content.decode()
+
+
+def test_the_checks_after_go_live_keep_their_order_whoever_sets_them(cast: Cast) -> None:
+    with pytest.raises(ValidationError, match="follow one another"):
+        set_policy(name="first_live_check", value=100, by=cast.petra, reason="Later.")
+    later = Policy(first_live_check=100, second_live_check=200, third_live_check=300)
+    assert len(change_policy(later, seen=current_policy(), by=cast.petra, reason="All later.")) == 3
 
 
 def test_the_database_knows_the_bounds_too(cast: Cast) -> None:
