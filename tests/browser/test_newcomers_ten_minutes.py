@@ -49,8 +49,10 @@ def choose(page: Page, name: str, said: str) -> None:
 
 
 def propose(visitor: Visitor, unit: str) -> None:
-    """The first question, from the desk."""
+    """The first question, from the desk or the portfolio."""
     page = visitor.page
+    if not page.get_by_role("link", name="Propose a pilot").count():
+        follow(page, "Portfolio")  # a desk that is full of other things
     follow(page, "Propose a pilot")
     visitor.must_be_accessible()
     page.locator("[name=name]").fill(NAME)
@@ -59,6 +61,9 @@ def propose(visitor: Visitor, unit: str) -> None:
     page.locator("[name=problem]").fill("Branches wait 26 hours for a first decision")
     page.locator("[name=decision_due_on]").fill((day_of(timezone.now()) + timedelta(days=90)).isoformat())
     press(page, "Propose it and go on to the owner")
+    if page.get_by_text("Join one, or say why yours is another.").count():
+        page.locator("[name=unlike_reason]").fill("Theirs reads contracts, ours answers branches.")
+        press(page, "Propose it and go on to the owner")
 
 
 def answer_the_rest(visitor: Visitor, *, owner: str, connection: str) -> None:
