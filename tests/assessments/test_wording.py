@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from django.utils.translation import trans_real
 
 from assessments.readiness.check import Fixer, Place, State, clear, missing
 from assessments.readiness.facts import IntegrationPath, Owner, PilotFacts
@@ -75,11 +74,9 @@ def test_no_sentence_says_nothing():
     assert say_it(None) == ""
 
 
-def test_a_sentence_is_said_in_the_readers_language(monkeypatch: pytest.MonkeyPatch):
+def test_a_sentence_is_said_in_the_readers_language():
     with translation.override("de"):
-        german = trans_real.catalog()._catalog._catalogs[0]
-        monkeypatch.setitem(german, "Agreed on {on}.", "Vereinbart am {on}.")
-        assert say_it(say("Agreed on {on}.", on=date(2026, 5, 4))) == "Vereinbart am 4 Mai 2026."
+        assert say_it(say("Agreed on {on}.", on=date(2026, 5, 4))) == "Vereinbart am 4. Mai 2026."
 
 
 @pytest.mark.parametrize(

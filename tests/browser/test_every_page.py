@@ -19,13 +19,13 @@ for _name, (_person, _way) in PAGES.items():
     NAMES[_person].append(_name)
 
 
-def look_at(visitor: Visitor, name: str) -> None:
-    """One page in light, dark, on a phone and on a narrow one."""
+def look_at(visitor: Visitor, person: str, way: str, *, is_there: bool = True) -> None:
+    """One page in light, dark, on a phone, on a narrow one and in German."""
     page = visitor.page
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
-    go(page, visitor.base, PAGES[name][1])
-    assert page.locator("h1#wrong").count() == (name == "not-there"), page.url
+    go(page, visitor.base, way)
+    assert page.locator("h1#wrong").count() == (not is_there), page.url
     open_all(visitor)
     visitor.must_be_accessible()
     page.emulate_media(color_scheme="dark")
@@ -33,7 +33,7 @@ def look_at(visitor: Visitor, name: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     visitor.must_be_accessible()
     must_fit(visitor)
-    with in_german(visitor, PAGES[name][0]):
+    with in_german(visitor, person):
         page.reload()
         assert page.locator("html").get_attribute("lang") == "de"
         open_all(visitor)
@@ -80,4 +80,4 @@ def test_every_page_is_accessible_and_fits(visitors: Visitors, transactional_db:
     if person:
         visitor.sign_in_as(f"{person}@example.com")
     for name in NAMES[person]:
-        look_at(visitor, name)
+        look_at(visitor, *PAGES[name], is_there=name != "not-there")

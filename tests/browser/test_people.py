@@ -53,4 +53,4 @@ def test_the_pages_behind_the_list_of_people_are_accessible_and_fit(
     }
     ada = visitors.open()
     ada.sign_in_as("ada@example.com")
-    look_at(ada, addresses[page])
+    look_at(ada, "ada", addresses[page])

@@ -13,7 +13,8 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Assessment, CalendarMessage, Reassessment, ReassessmentRange, VerificationPart
-from assessments.services import decisions, night, reviews
+from assessments.readiness.policy import Policy
+from assessments.services import decisions, night, policy_preview, reviews
 from chase.models import Gap, Message, Reminder, Webhook, WebhookPost
 from chase.vocabulary import GapKind, Part, WebhookFormat
 from config.celery import app
@@ -51,6 +52,15 @@ def _the_pilot(cast: Cast) -> dict[str, Any]:
 def _assessed(_letterbox: Letterbox) -> object:
     gaps = list(Gap.objects.values_list("kind", "pilot", "subject"))
     return Assessment.objects.count(), len(gaps) - len(set(gaps))
+
+
+def _another_policy(cast: Cast) -> dict[str, Any]:
+    return {"numbers": policy_preview.numbers_of(ANOTHER)}
+
+
+def _previewed(_letterbox: Letterbox) -> object:
+    found = policy_preview.begun(ANOTHER)
+    return found and (found.is_done, found.most)
 
 
 def _a_night(cast: Cast) -> None:
@@ -166,8 +176,10 @@ def _verified(_letterbox: Letterbox) -> object:
 
 
 ANNE = [f"anne.{number}@example.com" for number in range(3)]
+ANOTHER = Policy(facts_stale_after=14)
 SCENES = {
     "assessments.tasks.assess_pilots": Scene(_the_pilot, _assessed, (1, 0)),
+    "assessments.tasks.try_policy": Scene(_another_policy, _previewed, (True, 1)),
     "assessments.tasks.sweep": Scene(_nothing, _assessed, (1, 0)),
     "assessments.tasks.go_on_with_the_night": Scene(_nothing, _night, (1, 1, 0, 0)),
     "assessments.tasks.assess_next_range": Scene(_a_night, _night, (1, 1, 1, 1)),
