@@ -22,7 +22,7 @@ HOSTILE = (
     "2026-02-30", "yesterday", "'; drop table pilots_pilot; --", "<script>alert(1)</script>", "{{ 7|add:7 }}",
     "javascript:alert(1)", "\u202e\ufffd\U0001f4a5", "x" * 30_000, "None", "[]", "\r\n", " ",
 )  # fmt: skip
-TYPED = st.text(st.characters(exclude_characters="\x00"), max_size=60)  # NUL never reaches a form
+TYPED = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60)  # NUL never reaches a form
 
 
 def url_of(pilot: Pilot, kind: FactKind) -> str:
