@@ -1,5 +1,6 @@
 """Which frozen fact changed, in words: "Budget: 400,000, now 410,000"."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,7 @@ OTHERS: dict[str, Promise] = {
 LONGEST = 60
 MOST_DIGITS = 30
 """Of an amount; a text may be made of more."""
+_AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 Facts = dict[str, Any]
 
@@ -144,7 +146,6 @@ def _shown_text(text: str) -> str:
         return figures.day(date.fromisoformat(text))
     except ValueError:
         pass
-    amount = text.lstrip("-").replace(".", "", 1)
-    if amount.isascii() and amount.isdigit() and len(amount) <= MOST_DIGITS:
+    if len(text) <= MOST_DIGITS and _AMOUNT.fullmatch(text):
         return figures.number(Decimal(text))
     return "“" + Truncator(text).chars(LONGEST) + "”"
