@@ -1,4 +1,4 @@
-"""What each number of the policy is called on screen, its unit, and between which bounds it makes sense."""
+"""What each number of the policy is called on screen, and its unit."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,9 +6,8 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models.policy_setting import TEN_YEARS
-
 DAYS, PERCENT = _("days"), _("percent")
+OF_A_PERSON, OF_A_NETWORK = _("by one person"), _("for one network, like an office")
 
 
 class Words(NamedTuple):
@@ -17,8 +16,6 @@ class Words(NamedTuple):
     label: str | Promise
     unit: str | Promise
     hint: str | Promise
-    lowest: int = 1
-    highest: int = TEN_YEARS
 
 
 SECTIONS: dict[str | Promise, dict[str, Words]] = {
@@ -31,21 +28,37 @@ SECTIONS: dict[str | Promise, dict[str, Words]] = {
     _("When people are behind"): {
         "adoption_due_after": Words(_("Somebody uses it after"), DAYS, _("of building")),
         "training_given_percent": Words(
-            _("Training given once results are measured"), PERCENT, _("of what was planned"), 1, 99
+            _("Training given once results are measured"), PERCENT, _("of what was planned")
         ),
     },
     _("What counts as evidence"): {
-        "confidence_percent": Words(_("Confidence of measurements"), PERCENT, _("higher asks for more cases"), 1, 99),
+        "confidence_percent": Words(_("Confidence of measurements"), PERCENT, _("higher asks for more cases")),
         "first_live_check": Words(_("First check of the promise"), DAYS, _("after go-live")),
         "second_live_check": Words(_("Second check"), DAYS, _("after go-live")),
         "third_live_check": Words(_("Third check"), DAYS, _("after go-live")),
     },
-    _("Limits"): {
+    _("Reviews and waivers"): {
         "demo_loop_after_reviews": Words(_("A demo loop begins with"), _("reviews"), _("without a decision")),
         "deferrals_at_most": Words(
-            _("Put off in reviews at most"), _("times"), _("more needs the portfolio office’s reason"), 0
+            _("Put off in reviews at most"), _("times"), _("more needs the portfolio office’s reason")
         ),
         "waiver_at_most": Words(_("A waiver reaches at most"), DAYS, _("ahead")),
+    },
+    _("Limits"): {
+        "exports_an_hour": Words(_("Exports an hour"), _("exports"), OF_A_PERSON),
+        "exports_at_once": Words(_("Exports at a time"), _("exports"), OF_A_PERSON),
+        "imports_an_hour": Words(_("Files to import an hour"), _("files"), OF_A_PERSON),
+        "imports_at_once": Words(_("Imports at a time"), _("imports"), OF_A_PERSON),
+        "contract_papers_a_minute": Words(_("PDFs of contracts a minute"), _("PDFs"), OF_A_PERSON),
+        "diagnosis_pages_a_minute": Words(_("Pages of the diagnosis a minute"), _("pages"), OF_A_NETWORK),
+        "diagnosis_papers_a_minute": Words(_("PDFs of the diagnosis a minute"), _("PDFs"), OF_A_NETWORK),
+    },
+    _("How early things come up"): {
+        "integration_looks_ahead": Words(
+            _("An unproven write-back is urgent"), DAYS, _("before the decision, on the integration board")
+        ),
+        "desk_conditions_ahead": Words(_("A condition comes to the desk"), DAYS, _("before it is due")),
+        "desk_reviews_ahead": Words(_("A review comes to the desk"), DAYS, _("before it is held")),
     },
 }
 

@@ -68,7 +68,13 @@ class Assessment(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=["verdict"], name="assessment_by_verdict"),
+            models.Index(
+                "verdict",
+                OrderBy(badness("mode_states"), descending=True),
+                OrderBy(F("held_up"), descending=True, nulls_last=True),
+                "pilot",
+                name="assessment_worst_of_a_verdict",
+            ),
             models.Index(
                 OrderBy(badness("mode_states"), descending=True),
                 OrderBy(F("held_up"), descending=True, nulls_last=True),

@@ -1,10 +1,22 @@
+from functools import reduce
+from operator import and_
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assessments.policy_numbers import SHIPPED, TEN_YEARS, bounds_of
 from common.history import kept
 
-TEN_YEARS = 3650
+
+def _within_its_bounds() -> Q:
+    """For each pair of bounds: the name is none of theirs, or the value lies between them. A name that no version of
+    the program knows any more keeps its value."""
+    held = (
+        ~Q(name__in=sorted(name for name in SHIPPED if bounds_of(name) == bounds)) | Q(value__range=bounds)
+        for bounds in sorted(set(map(bounds_of, SHIPPED)))
+    )
+    return reduce(and_, held)
 
 
 @kept()
@@ -22,14 +34,9 @@ class PolicySetting(models.Model):
                 violation_error_message=_("Choose a number up to 3650."),
             ),
             models.CheckConstraint(
-                condition=Q(value__gte=1) | Q(name="deferrals_at_most"),
-                name="policy_number_is_at_least_one",
-                violation_error_message=_("Choose a number from 1 on."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(name__endswith="_percent") | Q(value__range=(1, 99)),
-                name="policy_percent_is_between_1_and_99",
-                violation_error_message=_("Choose a percentage from 1 to 99."),
+                condition=_within_its_bounds(),
+                name="policy_number_is_within_its_bounds",
+                violation_error_message=_("The number lies outside the bounds that it has."),
             ),
         )
 

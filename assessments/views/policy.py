@@ -6,6 +6,7 @@ import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,20 +15,25 @@ from django.views.decorators.http import require_http_methods
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
+from accounts.services.delegation import LONGEST
+from accounts.services.invitation import GOOD_FOR
 from assessments import policy_history, preview_words
 from assessments.forms.policy import PolicyForm
+from assessments.policy_numbers import policy_of
 from assessments.readiness.policy import Policy
 from assessments.services import policy as service
 from assessments.services import policy_preview
-from assessments.services.policy import PolicyChanged, current_policy
+from assessments.services.policy import PolicyChanged, numbers_in_force
 from assessments.services.policy_preview import Preview
 from assessments.tasks import sweep, try_policy
 from common.htmx import render_page
 from common.uploads import MOST_BYTES
+from documents.services.checks import MOST_A_MINUTE
 
 CHANGED_MEANWHILE = gettext_lazy(
     "Somebody else changed the policy meanwhile. Their numbers stand here now, beside yours. Look, then keep."
 )
+CHANGES_ON_A_PAGE = 20
 logger = structlog.get_logger(__name__)
 
 
@@ -37,13 +43,13 @@ def policy(request: HttpRequest) -> HttpResponse:
     person = request.user
     assert isinstance(person, User)  # noqa: S101
     if request.method != "POST":
-        return _page(request, PolicyForm(in_force=current_policy()))
+        return _page(request, PolicyForm(in_force=numbers_in_force()))
     service.may_set_policy(person).require()
-    form = PolicyForm(request.POST, in_force=current_policy())
+    form = PolicyForm(request.POST, in_force=numbers_in_force())
     if not form.is_valid():
         return _page(request, form, status=422)
     if request.POST.get("act") == "keep" and _keep(form, person):
-        messages.success(request, _("The policy is changed. Every pilot is judged by it from now on."))
+        messages.success(request, _said_after(form))
         return redirect("assessments:policy")
     return _page(request, form, status=409 if form.was_changed and form.errors else 422 if form.errors else 200)
 
@@ -54,7 +60,7 @@ def _keep(form: PolicyForm, person: User) -> bool:
         form.add_error(None, refusal)
         return False
     try:
-        service.change_policy(form.policy(), seen=form.in_force, by=person, reason=form.cleaned_data["reason"])
+        service.change_policy(form.numbers(), seen=form.in_force, by=person, reason=form.cleaned_data["reason"])
     except PolicyChanged:
         form.add_error(None, CHANGED_MEANWHILE)
         return False
@@ -65,40 +71,59 @@ def _keep(form: PolicyForm, person: User) -> bool:
     return True
 
 
+def _said_after(form: PolicyForm) -> str:
+    if form.judges_as_before:
+        return _("The limits are changed. They hold from now on; no verdict changes.")
+    return _("The policy is changed. Every pilot is judged by it from now on.")
+
+
 def _not_yet(form: PolicyForm) -> Any:
     """Why these numbers cannot be kept as they stand; empty when they can."""
     if form.was_changed:
         return CHANGED_MEANWHILE
-    if form.policy() == form.in_force:
+    if form.numbers() == form.in_force:
         return _("Nothing differs from the policy in force.")
     return "" if form.is_looked_at else _("Look at what it would change, then keep it.")
 
 
 def _page(request: HttpRequest, form: PolicyForm, status: int = 200) -> HttpResponse:
-    history = policy_history.changes()
+    page = Paginator(policy_history.events(), CHANGES_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
-        "sections": form.sections({change.name: change for change in reversed(history)}),
+        "sections": form.sections(policy_history.last_changes()),
         "may_set": service.may_set_policy(request.user),  # type: ignore[arg-type]
-        "history": history,
-        "idle_minutes": settings.SESSION_IDLE_MINUTES,
-        "hours": settings.SESSION_COOKIE_AGE // 3600,
-        "megabytes": MOST_BYTES // 1024**2,
+        "page": page,
+        "history": policy_history.told(page.object_list),
+        **_elsewhere(),
         **_tried(request, form),
     }
     return render_page(request, "assessments/policy.html", context, partial="preview", status=status)
+
+
+def _elsewhere() -> dict[str, int]:
+    """The limits that are not the portfolio office's to set, so that they are said before they bite."""
+    return {
+        "idle_minutes": settings.SESSION_IDLE_MINUTES,
+        "hours": settings.SESSION_COOKIE_AGE // 3600,
+        "megabytes": MOST_BYTES // 1024**2,
+        "invitation_days": GOOD_FOR.days,
+        "reset_minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+        "delegation_days": LONGEST,
+        "checks_a_minute": MOST_A_MINUTE,
+    }
 
 
 def _tried(request: HttpRequest, form: PolicyForm) -> dict[str, Any]:
     """What the numbers in the form would change today; nothing as long as none differs."""
     if not form.is_bound or not all(name in form.cleaned_data for name in service.NAMES):
         return {"is_tried": False}
-    tried = form.policy()
-    if tried == form.in_force:
+    if form.numbers() == form.in_force:
         return {"is_tried": False}
-    found = _preview(tried)
+    if form.judges_as_before:
+        return {"is_tried": True, "version": form.version}
+    found = _preview(policy_of(form.numbers()))
     told = preview_words.told(found, request.user) if found.is_done else []  # type: ignore[arg-type]
-    return {"is_tried": True, "found": found, "told": told, "version": service.version_of(tried)}
+    return {"is_tried": True, "found": found, "told": told, "version": form.version}
 
 
 def _preview(tried: Policy) -> Preview:

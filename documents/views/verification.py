@@ -81,7 +81,8 @@ def _about_the_file(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return render_page(request, "documents/verify.html", {**context, "now": timezone.now()}, status=status)
+    context = {**context, "now": timezone.now(), "checks_a_minute": checks.MOST_A_MINUTE}
+    return render_page(request, "documents/verify.html", context, status=status)
 
 
 def _no_such_code() -> str:

@@ -21,7 +21,7 @@ from pilots.models import Ownership, Pilot
 from portfolio.desk.mine import Mine
 from portfolio.desk.tasks import Task
 
-MOST_OF_OFFICE = 200
+MOST_OF_OFFICE = 50
 """So many gaps are looked through for the office's own ones."""
 LINES_OF_OFFICE = 12
 """Above that the office's groups stand for them all; its inbox and the page of the chase name each."""

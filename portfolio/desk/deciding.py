@@ -22,12 +22,11 @@ from pilots.models import Ownership, Pilot
 from pilots.vocabulary import OPEN_STAGES
 from portfolio.desk.tasks import Task, shortened
 
-SOON = 30
 
-
-def deciding_tasks(person: User, *, today: date) -> list[Task]:
-    """Signatures first, then what stopped a decision, then conditions by their day; a constant number of queries."""
-    return [*_signatures(person, today), *_to_draft_again(person, today), *_conditions(person, today)]
+def deciding_tasks(person: User, *, today: date, ahead: int) -> list[Task]:
+    """Signatures first, then what stopped a decision, then conditions by their day, `ahead` days before
+    it; a constant number of queries."""
+    return [*_signatures(person, today), *_to_draft_again(person, today), *_conditions(person, today, ahead)]
 
 
 def drafted(pilots: list[int]) -> set[int]:
@@ -77,7 +76,7 @@ def _to_draft_again(person: User, today: date) -> Iterator[Task]:
         )
 
 
-def _conditions(person: User, today: date) -> Iterator[Task]:
+def _conditions(person: User, today: date, ahead: int) -> Iterator[Task]:
     """Conditions of decisions in force: a proof to judge, one to hand in, and a go that is suspended."""
     later = Q(decision__superseded_by__seal__isnull=False)
     rows = (
@@ -93,7 +92,7 @@ def _conditions(person: User, today: date) -> Iterator[Task]:
         is_suspended = condition.due_on < today and _is_told(person, condition)
         if is_pending and may_judge(person, condition):
             yield _judge(condition, today, is_suspended=is_suspended)
-        elif is_mine and not is_pending and (condition.due_on - today).days <= SOON:
+        elif is_mine and not is_pending and (condition.due_on - today).days <= ahead:
             yield _hand_in(condition, today, is_suspended=is_suspended)
         elif is_suspended:
             yield _suspended(condition, today, is_pending=is_pending)

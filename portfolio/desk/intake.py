@@ -4,6 +4,7 @@ the answers to what they asked: to join a pilot, or to change its contract."""
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.timezone import now
@@ -13,7 +14,7 @@ from accounts.models import User
 from common.figures import ago, distance, near_day
 from intake.models import ChangeRequest
 from pilots.models import HandedPart, JoinRequest, Pilot
-from pilots.vocabulary import Stage
+from pilots.vocabulary import HandedBack, Stage
 from portfolio.desk.tasks import Task, shortened
 
 ANSWERS_STAY = timedelta(days=14)
@@ -83,14 +84,21 @@ def _answered_changes(person: User, today: date) -> Iterator[Task]:
 
 
 def _begun(person: User, today: date) -> Iterator[Task]:
+    returned = HandedPart.objects.filter(pilot=OuterRef("pk"), ending=HandedBack.RETURNED).order_by("-pk")
+    returned = returned.filter(ended_at__gte=now() - ANSWERS_STAY)
     begun = Pilot.objects.filter(proposed_by=person, stage=Stage.PROPOSED).select_related("unit")
+    begun = begun.annotate(
+        returned_by=Subquery(returned.values("person__name")[:1]), returned_why=Subquery(returned.values("said")[:1])
+    )
     for pilot in begun.order_by("decision_due_on", "pk")[:MOST]:
         yield Task(
             when=_("Begun"),
             on=ago(pilot.proposed_on, today),
             is_late=False,
             title=_("Go on with the questions: %(pilot)s") % {"pilot": shortened(pilot.name)},
-            why=_("You proposed it. Until the day-one questions are answered, nothing can be built."),
+            why=_("%(name)s gave a question back: %(why)s") % {"name": pilot.returned_by, "why": pilot.returned_why}
+            if pilot.returned_by
+            else _("You proposed it. Until the day-one questions are answered, nothing can be built."),
             meta=f"{pilot.reference} · {pilot.unit}",
             action=_("Go on"),
             url=reverse("intake:go_on", args=[pilot.number]),

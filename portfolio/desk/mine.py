@@ -12,7 +12,7 @@ from assessments.readiness import Assessment, assess
 from assessments.readiness.check import Fixer
 from assessments.services.assessing import concluded
 from assessments.services.policy import current_policy
-from pilots.querysets import pilots_naming
+from pilots.querysets import pilots_naming, sight_of
 from pilots.vocabulary import Stage
 from portfolio.listed import Listed, listed
 
@@ -51,7 +51,8 @@ def pilots_of(person: User, *, today: date) -> tuple[list[Mine], int]:
     named = Q()
     for column in People._fields:
         named |= Q(**{column: person.pk})
-    known = listed(person).filter(pk__in=pilots_naming(person))  # few, where the question below looks at every pilot
+    # few, where the question below looks at every pilot
+    known = listed(sight_of(person)).filter(pk__in=pilots_naming(person))
     pilots = known.filter(named).exclude(stage__in=(Stage.STOPPED, Stage.RETIRED))
     columns = pilots.order_by(F("due").asc(nulls_last=True), "pk").values_list(*Listed._fields, *People._fields)
     rows = [(Listed.of(row[: len(Listed._fields)]), People._make(row[len(Listed._fields) :])) for row in columns]

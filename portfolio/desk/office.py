@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,13 +12,11 @@ from accounts.models import User
 from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from common.figures import money, number
+from portfolio.conditions import due_days
 from portfolio.desk.tasks import Task
 from portfolio.filters import DECIDABLE, NOBODY, STAGE_OPEN, Due, Filters
-from portfolio.listed import due_by
-from portfolio.standing_views import meant_by
+from portfolio.meant import meant_by
 from portfolio.totals import totals_of
-
-A_DAY = timedelta(days=1)
 
 
 def _overdue(count: int) -> str:
@@ -90,12 +87,11 @@ GROUPS = {
 
 
 def office_tasks(person: User, *, today: date) -> list[Task]:
-    """A line for each group that is not empty; its count is what the link shows. Two questions to the database."""
-    totals = totals_of(person)
-    overdue = due_by(person, today - A_DAY).aggregate(count=Count("pk"), cost=Sum("assessment__cost_per_week"))
+    """A line for each group that is not empty; its count is what the link shows. One question to the database."""
+    totals, overdue = totals_of(person), due_days(Due.OVERDUE, today)
     counts = {name: totals.pilots(meant_by(group.filters)) for name, group in GROUPS.items() if not group.filters.due}
-    counts["overdue"] = overdue["count"]
-    cost = _("%(cost)s a week until they are decided") % {"cost": money(overdue["cost"])} if overdue["cost"] else ""
+    counts["overdue"], costs = totals.due_within(overdue), totals.wait_costs(overdue)
+    cost = _("%(cost)s a week until they are decided") % {"cost": money(costs)} if costs else ""
     return [
         _line(group, counts[name], cost if name == "overdue" else "") for name, group in GROUPS.items() if counts[name]
     ]

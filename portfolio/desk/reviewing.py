@@ -18,18 +18,17 @@ from common.figures import distance, moment, near_day, number
 from pilots.models import Pilot
 from portfolio.desk.tasks import Task, shortened
 
-SOON = timedelta(days=7)
+
+def reviewing_tasks(person: User, *, today: date, ahead: int) -> list[Task]:
+    """Reviews within `ahead` days first, by their time, then actions by their day; two queries however many there
+    are."""
+    return [*_reviews(person, today, ahead), *_actions(person, today)]
 
 
-def reviewing_tasks(person: User, *, today: date) -> list[Task]:
-    """Reviews first, by their time, then actions by their day; two queries however many there are."""
-    return [*_reviews(person, today), *_actions(person, today)]
-
-
-def _reviews(person: User, today: date) -> Iterator[Task]:
-    """The next review within a week, for whoever is asked to it; any that nobody closed or cancelled, for its chair."""
+def _reviews(person: User, today: date, ahead: int) -> Iterator[Task]:
+    """The next review of those days, for whoever is asked to it; any that nobody closed or cancelled, for its chair."""
     now, is_next_told = timezone.now(), False
-    for meeting in _open_reviews(person).filter(starts_at__lte=now + SOON):
+    for meeting in _open_reviews(person).filter(starts_at__lte=now + timedelta(days=ahead)):
         if state_of(meeting, now) is ReviewState.OVERDUE:
             if meeting.chair_id == person.pk:
                 yield _without_end(meeting, today)

@@ -14,11 +14,10 @@ from pilots.vocabulary import Stage
 from portfolio.inventory.dates import Order
 from portfolio.inventory.matching import Guess
 from portfolio.inventory.plan import Plan
-from portfolio.inventory.sheet import Sheet
+from portfolio.inventory.seen import Seen
 from portfolio.inventory.stage_words import OFFERED, guess_stage
 from portfolio.inventory.targets import TARGETS, Target
 
-SAMPLES = 2
 TOO_LARGE = gettext_lazy("The file is larger than 20 MB. Split it and import the parts one by one.")
 
 
@@ -73,7 +72,7 @@ class WordRow:
 class MatchForm:
     """Reads the choices for a table's columns and words. Names it does not know are ignored."""
 
-    def __init__(self, table: Sheet, plan: Plan, data: Mapping[str, str] | None = None, *, asked: bool = False) -> None:
+    def __init__(self, table: Seen, plan: Plan, data: Mapping[str, str] | None = None, *, asked: bool = False) -> None:
         self.table, self._plan, self._data, self._asked = table, plan, data, asked
         self.claimed_twice: list[str] = []
 
@@ -117,6 +116,8 @@ class MatchForm:
             found.append(_("Choose the column that holds the name."))
         if self._plan.column_of(Target.UNIT) is None:
             found.append(_("Choose the column that holds the operating unit."))
+        if self._plan.has_too_many_words(self.table):
+            found.append(_("Choose another column for the stage: this one holds too many different words."))
         if set(self._plan.words(self.table)) - set(self._plan.stages):
             found.append(_("Choose a stage for each of the file's words."))
         return found
@@ -135,13 +136,12 @@ class MatchForm:
         """All columns, matched ones first."""
         rows = []
         for index, heading in enumerate(self.table.headings):
-            values = list(dict.fromkeys(value for value in self.table.column(index) if value))
             guess, target = guesses[index], self._plan.columns.get(index)
             rows.append(
                 ColumnRow(
                     name=f"column_{index}",
                     heading=heading,
-                    samples=" · ".join(value[:90] for value in values[:SAMPLES]),
+                    samples=" · ".join(self.table.columns[index].samples),
                     becomes=target.value if target else "",
                     filled=guess.filled,
                     different=guess.different,
@@ -153,10 +153,14 @@ class MatchForm:
 
     def _proof(self, index: int) -> str:
         """Which order of day and month the column shows."""
-        shown = self._plan.evidence(self.table).get(index)
-        if shown is None or not (shown.decides or shown.undecided):
+        shown = self.table.evidence[index]
+        if index not in self._plan.columns_of_days or not (shown.decides or shown.undecided):
             return ""
-        order = _("day/month/year") if self._plan.orders(self.table)[index] is Order.DAY_FIRST else _("month/day/year")
+        order = (
+            _("day/month/year")
+            if self._plan.orders(self.table.evidence)[index] is Order.DAY_FIRST
+            else _("month/day/year")
+        )
         return order if shown.decides else _("%(order)s, but no value proves it") % {"order": order}
 
     def word_rows(self) -> list[WordRow]:

@@ -18,8 +18,6 @@ from portfolio.integration.demand import Demand, PathState, mechanisms_in_order
 from portfolio.integration.filters import DEMAND, BoardFilters
 from portfolio.integration.naming import NAMELESS, key_of
 
-SOON = timedelta(days=60)
-"""A decision that is so near, or overdue, needs the path proven now."""
 MOST_NAMED = 3
 LAMPS = {PathState.PROVEN: "clear", PathState.NAMED: "at risk", PathState.NONE: "missing"}
 
@@ -50,18 +48,19 @@ class Line:
     is_late: bool
 
 
-def asked_for(systems: Iterable[Demand], filters: BoardFilters, *, today: date) -> list[Demand]:
-    """Those that were asked for, in the order that was; the pilots that name no system stand last."""
+def asked_for(systems: Iterable[Demand], filters: BoardFilters, *, today: date, ahead: int) -> list[Demand]:
+    """Those that were asked for, in the order that was; the pilots that name no system stand last. A decision is soon
+    within `ahead` days."""
     wanted = key_of(filters.q)
     found = [system for system in systems if wanted in system.key and (not wanted or system.key)]
     if filters.soon:
-        found = [system for system in found if is_unproven_soon(system, today=today)]
+        found = [system for system in found if is_unproven_soon(system, by=today + timedelta(days=ahead))]
     return sorted(found, key=_by_demand if filters.sort == DEMAND else _by_decision)
 
 
-def is_unproven_soon(system: Demand, *, today: date) -> bool:
-    """Whether a pilot whose write-back was never proven is to be decided soon, or should have been."""
-    return system.unproven_due is not None and system.unproven_due <= today + SOON
+def is_unproven_soon(system: Demand, *, by: date) -> bool:
+    """Whether a pilot whose write-back was never proven is to be decided by that day, or should have been."""
+    return system.unproven_due is not None and system.unproven_due <= by
 
 
 def lines_of(systems: Sequence[Demand], *, today: date) -> list[Line]:

@@ -19,6 +19,8 @@ class Counts(models.Model):
     """Live pilots that were measured in production."""
     promised = amount()
     delivered = amount()
+    cost_per_week = amount()
+    """What the wait for a decision costs a week, by the day it is due."""
 
     class Meta:
         abstract = True
@@ -27,7 +29,7 @@ class Counts(models.Model):
 class Tally(Counts):
     """How many pilots are alike in one thing, and what they add up to: kept so that the portfolio page need not count a
     hundred thousand. `key` says of a `kind` what they are alike in: the state of affairs, the days a decision took, the
-    unit, the owner."""
+    day it is due, the unit, the owner."""
 
     visibility = models.CharField(max_length=10)
     kind = models.CharField(max_length=8)
@@ -49,6 +51,8 @@ class CountedPilot(Counts):
     state = models.CharField(max_length=80)
     took = models.IntegerField(null=True)
     """Days from the proposal to the decision."""
+    due = models.DateField(null=True)
+    """When the decision is due, while it is open."""
     unit = models.BigIntegerField(db_column="unit_id")
     owner = models.BigIntegerField(null=True, db_column="owner_id")
     """Who is named owner now, accountable or not."""

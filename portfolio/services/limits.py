@@ -1,21 +1,20 @@
 """How many exports and imports one person may have: counted in the database, so that all processes agree and the limit
-holds whatever else is down. Each is a file of many thousand rows that somebody else waits behind."""
+holds whatever else is down. Each is a file of many thousand rows that somebody else waits behind. The
+policy says how many."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from assessments.services.policy import current_limits
 from chase.services.clock import database_now
 from common.figures import number
 from portfolio.models import Export, InventoryImport
 
-EXPORTS_AN_HOUR, EXPORTS_AT_ONCE = 60, 3
-IMPORTS_AN_HOUR, IMPORTS_AT_ONCE = 20, 2
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 GIVEN_UP = timedelta(minutes=15)
 """An export that has run so long died with its process."""
@@ -38,28 +37,44 @@ class TooMany(Exception):
 
 def exports_sentence() -> str:
     """The limit on exports, said before it bites."""
-    given = {"hour": number(EXPORTS_AN_HOUR), "once": number(EXPORTS_AT_ONCE)}
-    return _("At most %(hour)s exports an hour, %(once)s at a time.") % given
+    limits = current_limits()
+    given = {"hour": number(limits.exports_an_hour), "once": number(limits.exports_at_once)}
+    return (
+        ngettext(
+            "At most %(hour)s export an hour, %(once)s at a time.",
+            "At most %(hour)s exports an hour, %(once)s at a time.",
+            limits.exports_an_hour,
+        )
+        % given
+    )
 
 
 def imports_sentence() -> str:
     """The limit on imports, said before it bites."""
-    given = {"hour": number(IMPORTS_AN_HOUR), "once": number(IMPORTS_AT_ONCE)}
-    return _("At most %(hour)s files an hour, and %(once)s imports at a time.") % given
+    limits = current_limits()
+    given = {"hour": number(limits.imports_an_hour), "once": number(limits.imports_at_once)}
+    return (
+        ngettext(
+            "At most %(hour)s file an hour, imports at a time: %(once)s.",
+            "At most %(hour)s files an hour, imports at a time: %(once)s.",
+            limits.imports_an_hour,
+        )
+        % given
+    )
 
 
 @transaction.atomic
 def begin_export(*, by: User) -> int:
     """Count one more export and give its id, for `end_export`. Raises `TooMany`."""
     _one_after_the_other(by)
-    exports = Export.objects.filter(person=by)
+    exports, limits = Export.objects.filter(person=by), current_limits()
     running = Q(ended_at=None, began_at__gt=Now() - GIVEN_UP)
     told = exports.filter(began_at__gt=Now() - HOUR).aggregate(
         asked=Count("pk"), first=Min("began_at"), running=Count("pk", filter=running)
     )
-    if told["running"] >= EXPORTS_AT_ONCE:
+    if told["running"] >= limits.exports_at_once:
         raise TooMany(_still_running(told["running"]), SOON)
-    if told["asked"] >= EXPORTS_AN_HOUR:
+    if told["asked"] >= limits.exports_an_hour:
         raise _too_many_an_hour(_exports_asked(told["asked"]), told["first"])
     exports.filter(began_at__lt=Now() - DAY).delete()
     return Export.objects.create(person=by).pk
@@ -75,7 +90,7 @@ def may_take_in(by: User) -> None:
     takes one in."""
     _one_after_the_other(by)
     taken = _imports_of(by).filter(uploaded_at__gt=Now() - HOUR).aggregate(asked=Count("pk"), first=Min("uploaded_at"))
-    if taken["asked"] >= IMPORTS_AN_HOUR:
+    if taken["asked"] >= current_limits().imports_an_hour:
         raise _too_many_an_hour(_files_brought(taken["asked"]), taken["first"])
 
 
@@ -84,7 +99,7 @@ def may_start_import(by: User) -> None:
     for one."""
     _one_after_the_other(by)
     waiting = _imports_of(by).filter(status="waiting").count()
-    if waiting >= IMPORTS_AT_ONCE:
+    if waiting >= current_limits().imports_at_once:
         raise TooMany(_still_importing(waiting), SOON)
 
 

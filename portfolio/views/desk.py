@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.roles import holds, reach, roles_of
 from accounts.vocabulary import RoleName
+from assessments.services.policy import current_limits
 from chase.services.inbox import standing
 from chase.wording import things_waiting
 from common.htmx import render_page
@@ -33,7 +34,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     assert isinstance(person, User)  # noqa: S101  (only who signed in comes here)
     mine, more_pilots = pilots_of(person, today=today)
     open_drafts = drafted([one.pilot.pk for one in mine])
-    tasks = deciding_tasks(person, today=today) + reviewing_tasks(person, today=today)
+    limits = current_limits()
+    tasks = deciding_tasks(person, today=today, ahead=limits.desk_conditions_ahead)
+    tasks += reviewing_tasks(person, today=today, ahead=limits.desk_reviews_ahead)
     tasks += intake_tasks(person, today=today)
     tasks += tasks_of(mine, today=today, drafted=open_drafts)
     tasks += chased_tasks(person, mine, today=today, shown={task.url for task in tasks})

@@ -18,6 +18,7 @@ from portfolio.forms.imports import TOO_LARGE, FileForm, MatchForm
 from portfolio.inventory.interpreting import Outcome, Row
 from portfolio.inventory.matching import guess_columns
 from portfolio.inventory.plan import Plan
+from portfolio.inventory.seen import seen_in
 from portfolio.inventory.sheet import FileRefused
 from portfolio.inventory.targets import TARGETS
 from portfolio.models import InventoryImport
@@ -76,13 +77,13 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     taken = _taken(request, pk)
     if taken.status in ("waiting", "done"):
         return redirect("portfolio:import_report", pk)
-    table = importing.table_of(taken)
+    table = seen_in(importing.table_of(taken))
     plan = Plan.from_json(taken.plan)
     form = MatchForm(table, plan, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         chosen = form.plan(left_out=plan.left_out)
         remember = "remember" in request.POST
-        importing.keep_plan(taken, plan=chosen, table=table, remember=remember, by=request.user)  # type: ignore[arg-type]
+        importing.keep_plan(taken, plan=chosen, headings=table.headings, remember=remember, by=request.user)  # type: ignore[arg-type]
         if form.is_settled():
             return redirect("portfolio:import_dry_run", pk)
         claimed = form.claimed_twice
@@ -134,7 +135,7 @@ def _leave_out(request: HttpRequest, taken: InventoryImport, table: Any) -> None
     out = {int(text) for text in request.POST.getlist("out") if text.isascii() and text.isdigit() and len(text) < 9}
     left = ((plan.left_out - shown) | (out & shown)) & known
     changed = Plan(plan.columns, plan.stages, frozenset(left))
-    importing.keep_plan(taken, plan=changed, table=table, remember=False, by=request.user)  # type: ignore[arg-type]
+    importing.keep_plan(taken, plan=changed, headings=table.headings, remember=False, by=request.user)  # type: ignore[arg-type]
 
 
 def _dry_run_context(request: HttpRequest, taken: InventoryImport, rows: list[Row]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from assessments.services.policy import current_limits
 from common.htmx import render_page
 from portfolio.exports.spreadsheet import FileKind, download
-from portfolio.integration.board import SOON, asked_for, heading, lines_of
+from portfolio.integration.board import asked_for, heading, lines_of
 from portfolio.integration.demand import AllDemand, Demand, demand_seen_by
 from portfolio.integration.filters import DEMAND, BoardFilters, read_filters
 from portfolio.integration.naming import NAMELESS, key_of
@@ -29,14 +30,16 @@ ROWS_ON_A_PAGE = 100
 def integration_board(request: HttpRequest) -> HttpResponse:
     """What the pilots that the viewer may see ask of each system of record.
 
-    Four questions to the database besides those about the viewer, however many pilots and systems there are: the
-    units, the demand, the data checks, the names of connection owners.
+    Five questions to the database besides those about the viewer, however many pilots and systems there are: the
+    policy, the units, the demand, the data checks, the names of connection owners.
     """
     here, demand, units = reverse("portfolio:integration"), demand_seen_by(_person(request)), UnitTree.read()
     filters, notes = read_filters(request.GET, units.names)
     everything = demand.systems()
     within = demand.systems(units.below(int(filters.unit))) if filters.unit else everything
-    page = Paginator(asked_for(within, filters, today=localdate()), ROWS_ON_A_PAGE).get_page(filters.page or 1)
+    ahead = current_limits().integration_looks_ahead
+    found = asked_for(within, filters, today=localdate(), ahead=ahead)
+    page = Paginator(found, ROWS_ON_A_PAGE).get_page(filters.page or 1)
     response = render_page(
         request,
         "portfolio/integration.html",
@@ -46,7 +49,7 @@ def integration_board(request: HttpRequest) -> HttpResponse:
             "notes": notes,
             "heading": heading(everything),
             "units": [(str(pk), name) for pk, name in units.options(demand.units)],
-            "soon_days": SOON.days,
+            "soon_days": ahead,
             "demand_sort": DEMAND,
             "lines": lines_of(list(page), today=localdate()),
             "page": page,
@@ -70,7 +73,8 @@ def export_integration_board(request: HttpRequest, kind: FileKind) -> HttpRespon
     demand, units = demand_seen_by(_person(request)), UnitTree.read()
     filters, _notes = read_filters(request.GET, units.names)
     within = demand.systems(units.below(int(filters.unit)) if filters.unit else None)
-    sheet = board_sheet(asked_for(within, filters, today=localdate()))
+    ahead = current_limits().integration_looks_ahead
+    sheet = board_sheet(asked_for(within, filters, today=localdate(), ahead=ahead))
     return download(sheet, kind, name=f"integration-{localdate().isoformat()}")
 
 

@@ -6,10 +6,14 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Role
 from accounts.vocabulary import RoleName
+from assessments.freezing import freeze
+from assessments.limits import Limits
 from assessments.models import PolicySetting
 from assessments.readiness.policy import Policy
-from assessments.services.policy import current_policy, set_policy, version_of
+from assessments.services.policy import current_limits, current_policy, set_policy, version_of
 from common.permit import Refused
+from tests.assessments.complete_pilot import AS_OF
+from tests.assessments.deciding import ready, with_conditions
 from tests.cast import Cast
 
 
@@ -56,11 +60,13 @@ def test_a_setting_without_a_reason_or_a_known_name_is_refused(cast: Cast, name:
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("facts_stale_after", 3651, "Choose a number up to 3650"),
-        ("facts_stale_after", 10**12, "less than or equal to"),
-        ("facts_stale_after", -1, "greater than or equal to 0"),
-        ("confidence_percent", 0, "Choose a percentage from 1 to 99"),
-        ("confidence_percent", 100, "Choose a percentage from 1 to 99"),
+        ("facts_stale_after", 3651, "Enter a whole number from 1 to 3650"),
+        ("facts_stale_after", 10**12, "Enter a whole number from 1 to 3650"),
+        ("facts_stale_after", -1, "Enter a whole number from 1 to 3650"),
+        ("deferrals_at_most", -1, "Enter a whole number from 0 to 3650"),
+        ("confidence_percent", 0, "Enter a whole number from 1 to 99"),
+        ("confidence_percent", 100, "Enter a whole number from 1 to 99"),
+        ("exports_at_once", 21, "Enter a whole number from 1 to 20"),
     ],
 )
 def test_a_number_the_rules_could_not_work_with_is_refused(cast: Cast, name: str, value: int, sentence: str):
@@ -91,12 +97,24 @@ def test_the_version_changes_with_a_number_and_comes_back_with_it():
     assert len(version_of(Policy())) == 16
 
 
+def test_a_limit_changes_nothing_that_a_verdict_or_a_paper_rests_on(cast: Cast):
+    """So no pilot is judged anew, and no draft that waits for signatures becomes void."""
+    pilot = ready(cast)
+    draft = with_conditions(cast.ivan)
+    frozen = freeze(pilot, draft=draft, by=cast.olive, as_of=AS_OF).sha256
+    set_policy(name="exports_an_hour", value=10, by=cast.petra, reason="The machine is small.")
+    assert current_limits() == Limits(exports_an_hour=10)
+    assert version_of(current_policy()) == version_of(Policy())
+    assert freeze(pilot, draft=draft, by=cast.olive, as_of=AS_OF).sha256 == frozen
+
+
 def test_the_command_lists_the_policy_and_sets_a_number(cast: Cast):
     out = StringIO()
     call_command("policy", "facts_stale_after", "14", by="petra@example.com", reason="Fortnightly.", stdout=out)
     lines = out.getvalue().splitlines()
     assert "facts_stale_after 14 (ships as 30)" in lines
     assert "data_check_stale_after 180" in lines
+    assert "exports_an_hour 60" in lines
     assert current_policy() == Policy(facts_stale_after=14)
 
 

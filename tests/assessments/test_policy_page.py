@@ -10,13 +10,25 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessments.limits import Limits
 from assessments.models import PolicySetting
-from assessments.policy_history import changes
+from assessments.policy_history import PolicyChange, events, last_changes
+from assessments.policy_history import told as changes_told
+from assessments.policy_numbers import SHIPPED, bounds_of
 from assessments.policy_words import SECTIONS
 from assessments.preview_words import told
 from assessments.readiness.policy import Policy
 from assessments.services import assessing, policy_preview
-from assessments.services.policy import NAMES, PolicyChanged, change_policy, current_policy, set_policy, version_of
+from assessments.services.policy import (
+    NAMES,
+    PolicyChanged,
+    change_policy,
+    current_limits,
+    current_policy,
+    numbers_in_force,
+    set_policy,
+    version_of_all,
+)
 from assessments.services.policy_preview import Preview
 from assessments.tasks import try_policy
 from pilots.models import Pilot
@@ -27,7 +39,6 @@ from tests.chase.chasing import pilots
 from tests.database_roles import owner
 
 pytestmark = pytest.mark.django_db
-SHIPPED = Policy()
 
 
 @pytest.fixture
@@ -45,11 +56,15 @@ def unchanged_for(days: int, count: int, cast: Cast) -> None:
 
 
 def numbers(**changed: Any) -> dict[str, Any]:
-    stands = policy_preview.numbers_of(current_policy())
+    stands = dict(numbers_in_force())
     said = {name: int(value) for name, value in changed.items() if name in stands and str(value).isdigit()}
-    tried = version_of(Policy(**{**stands, **said}))
+    tried = version_of_all({**stands, **said})
     seen = " ".join(str(value) for value in stands.values())
     return {**stands, "seen": seen, "tried": tried, "reason": "Reviews are fortnightly.", **changed}
+
+
+def changes() -> list[PolicyChange]:
+    return changes_told(events())
 
 
 def sentences(found: Preview, cast: Cast) -> list[str]:
@@ -73,7 +88,7 @@ def test_the_preview_counts_who_would_turn_stale(cast: Cast) -> None:
 
 def test_the_same_policy_changes_nothing(cast: Cast) -> None:
     unchanged_for(20, 3, cast)
-    assert policy_preview.preview(SHIPPED).counts == {}
+    assert policy_preview.preview(Policy()).counts == {}
 
 
 def test_it_works_in_chunks_and_names_only_a_few(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,9 +140,9 @@ def test_a_change_is_kept_with_its_reason_and_stands_in_the_history(cast: Cast, 
 
 def test_back_to_the_default_is_a_change_like_any_other(cast: Cast) -> None:
     set_policy(name="facts_stale_after", value=14, by=cast.petra, reason="Shorter.")
-    names = change_policy(SHIPPED, seen=current_policy(), by=cast.petra, reason="It was too short.")
+    names = change_policy(SHIPPED, seen=numbers_in_force(), by=cast.petra, reason="It was too short.")
     assert names == ["facts_stale_after"]
-    assert current_policy() == SHIPPED
+    assert numbers_in_force() == SHIPPED
     assert [(each.old, each.new) for each in changes()] == [(14, 30), (30, 14)]
 
 
@@ -153,10 +168,10 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_kept(
 
 
 def test_who_read_an_older_policy_overwrites_nothing(cast: Cast) -> None:
-    seen = current_policy()
+    seen = numbers_in_force()
     set_policy(name="waiver_at_most", value=60, by=cast.petra, reason="Shorter.")
     with pytest.raises(PolicyChanged):
-        change_policy(Policy(facts_stale_after=14), seen=seen, by=cast.petra, reason="Mine.")
+        change_policy({**SHIPPED, "facts_stale_after": 14}, seen=seen, by=cast.petra, reason="Mine.")
     assert current_policy() == Policy(waiver_at_most=60)
 
 
@@ -192,14 +207,25 @@ def test_one_odd_pilot_counts_as_unchanged(cast: Cast, petra: Client, monkeypatc
 def test_the_checks_after_go_live_keep_their_order_whoever_sets_them(cast: Cast) -> None:
     with pytest.raises(ValidationError, match="follow one another"):
         set_policy(name="first_live_check", value=100, by=cast.petra, reason="Later.")
-    later = Policy(first_live_check=100, second_live_check=200, third_live_check=300)
-    assert len(change_policy(later, seen=current_policy(), by=cast.petra, reason="All later.")) == 3
+    later = {**SHIPPED, "first_live_check": 100, "second_live_check": 200, "third_live_check": 300}
+    assert len(change_policy(later, seen=numbers_in_force(), by=cast.petra, reason="All later.")) == 3
 
 
-def test_the_database_knows_the_bounds_too(cast: Cast) -> None:
-    for name, value in (("facts_stale_after", 0), ("waiver_at_most", 3651), ("training_given_percent", 100)):
+@pytest.mark.parametrize("name", NAMES)
+def test_the_database_knows_the_bounds_of_each_number_too(cast: Cast, name: str) -> None:
+    lowest, highest = bounds_of(name)
+    for value in (lowest - 1, highest + 1):
         with owner(), pytest.raises(IntegrityError), transaction.atomic():
             PolicySetting.objects.create(name=name, value=value)
+    for value in (lowest, highest):
+        with owner(), transaction.atomic():
+            PolicySetting.objects.filter(name=name).delete()
+            PolicySetting.objects.create(name=name, value=value)
+    assert numbers_in_force() == {**SHIPPED, name: highest}
+
+
+def test_what_ships_lies_within_its_bounds() -> None:
+    assert [name for name, value in SHIPPED.items() if not bounds_of(name)[0] <= value <= bounds_of(name)[1]] == []
 
 
 def test_everybody_reads_the_numbers_and_only_the_office_is_offered_to_change_them(cast: Cast, petra: Client) -> None:
@@ -212,13 +238,94 @@ def test_everybody_reads_the_numbers_and_only_the_office_is_offered_to_change_th
     assert viewer.post("/policy/", numbers(facts_stale_after="14")).status_code == 403
 
 
-def test_the_page_asks_as_many_questions_with_ten_changes_as_with_one(cast: Cast, petra: Client) -> None:
+def test_the_page_asks_as_many_questions_with_forty_changes_as_with_one(cast: Cast, petra: Client) -> None:
     set_policy(name="waiver_at_most", value=80, by=cast.petra, reason="Shorter.")
     petra.get("/policy/")
     with CaptureQueriesContext(connection) as one:
         petra.get("/policy/")
-    for value in range(60, 70):
+    for value in range(30, 70):
         set_policy(name="waiver_at_most", value=value, by=cast.petra, reason="Shorter.")
     with CaptureQueriesContext(connection) as many:
         petra.get("/policy/")
     assert len(many) == len(one)
+
+
+def test_a_limit_is_previewed_as_what_changes_no_verdict(
+    cast: Cast, petra: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unchanged_for(20, 3, cast)
+    monkeypatch.setattr(policy_preview, "preview", lambda tried: 1 / 0)
+    text = petra.post("/policy/", numbers(exports_an_hour="10")).content.decode()
+    assert "No verdict changes" in text
+    assert f'name="tried" value="{version_of_all({**SHIPPED, "exports_an_hour": 10})}"' in text
+
+
+def test_a_limit_is_kept_with_its_reason_like_any_number(cast: Cast, petra: Client) -> None:
+    page = petra.post("/policy/", {**numbers(exports_an_hour="10"), "act": "keep"}, follow=True)
+    text = page.content.decode()
+    assert "The limits are changed. They hold from now on; no verdict changes." in text
+    assert "ships as 60" in text
+    assert current_limits() == Limits(exports_an_hour=10)
+    assert current_policy() == Policy()
+    assert [(each.label, each.old, each.new) for each in changes()] == [("Exports an hour", 60, 10)]
+
+
+def test_a_number_and_a_limit_are_tried_and_kept_together(cast: Cast, petra: Client) -> None:
+    Pilot.objects.update(facts_changed_at=noon(days_before(2)))
+    unchanged_for(20, 3, cast)
+    both = numbers(facts_stale_after="14", imports_at_once="1")
+    assert "3 pilots would turn stale" in petra.post("/policy/", both).content.decode()
+    petra.post("/policy/", {**both, "act": "keep"})
+    assert (current_policy(), current_limits()) == (Policy(facts_stale_after=14), Limits(imports_at_once=1))
+
+
+def test_a_limit_that_would_stop_everybody_is_refused(cast: Cast, petra: Client) -> None:
+    answer = petra.post("/policy/", {**numbers(diagnosis_pages_a_minute="19"), "act": "keep"})
+    assert answer.status_code == 422
+    assert "Enter a whole number from 20 to 3000." in answer.content.decode()
+    assert not PolicySetting.objects.exists()
+
+
+def test_a_removed_setting_stands_in_the_history_as_what_ships(cast: Cast) -> None:
+    set_policy(name="waiver_at_most", value=60, by=cast.petra, reason="Shorter.")
+    with owner():
+        PolicySetting.objects.all().delete()
+    set_policy(name="waiver_at_most", value=70, by=cast.petra, reason="Longer.")
+    assert [(each.old, each.new) for each in changes()] == [(90, 70), (60, 90), (90, 60)]
+    assert [(name, each.new) for name, each in last_changes().items()] == [("waiver_at_most", 70)]
+
+
+def test_the_history_comes_in_pages_and_each_change_says_what_it_was(cast: Cast, petra: Client) -> None:
+    for value in range(40, 85):
+        set_policy(name="waiver_at_most", value=value, by=cast.petra, reason="Shorter.")
+
+    def shown(address: str) -> list[tuple[str, str]]:
+        return re.findall(r"<del>(\d+)</del> <ins>(\d+)</ins>", petra.get(address).content.decode())
+
+    assert shown("/policy/") == [(str(value - 1), str(value)) for value in range(84, 64, -1)]
+    assert shown("/policy/?page=2")[-1] == ("44", "45")
+    assert shown("/policy/?page=3") == [("43", "44"), ("42", "43"), ("41", "42"), ("40", "41"), ("90", "40")]
+    for odd in ("99", "0", "-1", "later", "%00"):
+        assert petra.get(f"/policy/?page={odd}").status_code in (200, 400)
+    text = petra.get("/policy/").content.decode()
+    assert "45 changes. None can be removed." in text
+    assert "1 to 20 of 45" in text
+    assert 'href="/policy/?page=2#hist"' in text
+    assert "changed by" in petra.get("/policy/?page=3").content.decode()
+
+
+def test_what_the_office_cannot_set_is_said_all_the_same(petra: Client) -> None:
+    text = petra.get("/policy/").content.decode()
+    assert "an invitation works for 7 days, a link to a new password for 60 minutes" in text
+    assert "stands in for at most 366 days; one network checks at most 20 documents a minute" in text
+
+
+def test_the_preview_says_which_number_cannot_stand(petra: Client) -> None:
+    answer = petra.post(
+        "/policy/", numbers(exports_at_once="21"), headers={"HX-Request": "true", "HX-Target": "preview"}
+    )
+    text = answer.content.decode()
+    assert "<html" not in text
+    assert re.findall(r"<li>(.*)</li>", text) == [
+        '<a href="#id_exports_at_once">Exports at a time</a>: Enter a whole number from 1 to 20.'
+    ]

@@ -1,5 +1,6 @@
 """One settings file for all: what it refuses when DEBUG is off."""
 
+import re
 import runpy
 from typing import Any
 
@@ -80,3 +81,22 @@ def test_compose_posts_to_the_same_hosts_as_the_settings_and_to_none_when_told_s
     hosts = ",".join(load(monkeypatch, **SERVER)["WEBHOOK_HOSTS"])
     assert f"WEBHOOK_HOSTS: ${{WEBHOOK_HOSTS-{hosts}}}\n" in (PROJECT / "docker-compose.yml").read_text()
     assert load(monkeypatch, **SERVER, WEBHOOK_HOSTS="")["WEBHOOK_HOSTS"] == []
+
+
+def test_what_a_server_may_set_reaches_its_containers_and_stands_in_the_manual() -> None:
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (PROJECT / "config" / "settings.py").read_text()))
+    never_on_a_server = {"DEBUG", "RELOAD", "SEAL_TRIAL"}
+    compose = (PROJECT / "docker-compose.yml").read_text()
+    assert read - set(re.findall(r"^ +(\w+): ", compose, re.MULTILINE)) == never_on_a_server
+    named = re.findall(r"`(\w+)`", (PROJECT / "docs" / "operating.md").read_text())
+    pkcs11 = {
+        "SEAL_PKCS11_TOKEN",
+        "SEAL_PKCS11_LABEL",
+        "SEAL_PKCS11_PIN",
+    }  # one row, beginning left out
+    assert read - set(named) - pkcs11 == {"SEAL_TRIAL"}
+
+
+def test_a_worker_is_asked_whether_it_lives_by_the_name_it_has_in_any_engine() -> None:
+    # podman gives HOSTNAME to the first process of a container only, not to its health check
+    assert "--destination celery@$$(hostname)" in (PROJECT / "docker-compose.yml").read_text()

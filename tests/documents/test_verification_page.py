@@ -141,6 +141,10 @@ def test_checks_are_counted_for_each_address_also_while_redis_is_away(settings):
     assert Client().get(code, REMOTE_ADDR="127.0.0.2").status_code == 404
 
 
+def test_how_often_a_network_may_ask_is_said_before_it_bites():
+    assert "At most 20 checks a minute from one network." in words_of(Client().get(PAGE))
+
+
 def test_counts_are_forgotten_after_an_hour():
     CheckCount.objects.create(address="127.0.0.9", minute=timezone.now() - timedelta(minutes=61))
     assert checks.count("127.0.0.1")

@@ -8,6 +8,7 @@ from django.test import Client
 from assessments.models import Decision
 from assessments.services import conditions, decisions
 from assessments.services.day import day_here
+from assessments.services.policy import set_policy
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
 from portfolio.desk.deciding import deciding_tasks
@@ -29,7 +30,9 @@ def drafted(cast: Cast, draft) -> Decision:
 def waiting(cast: Cast, *, on=TODAY) -> dict[str, list[str]]:
     """The titles on each desk that has any."""
     names = ("olive", "ivan", "petra", "vic", "nora", "ada")
-    desks = {name: [task.title for task in deciding_tasks(known(cast.person(name)), today=on)] for name in names}
+    desks = {
+        name: [task.title for task in deciding_tasks(known(cast.person(name)), today=on, ahead=30)] for name in names
+    }
     return {name: titles for name, titles in desks.items() if titles}
 
 
@@ -59,7 +62,7 @@ def test_a_void_and_a_declined_draft_come_back_to_the_owner_with_the_reason(pilo
     drafted(cast, go())
     Pilot.objects.update(spent=130_000)
     decisions.void_changed()
-    (task,) = deciding_tasks(known(cast.olive), today=TODAY)
+    (task,) = deciding_tasks(known(cast.olive), today=TODAY, ahead=30)
     assert task.title == "A fact changed, draft afresh: Call summaries"
     assert "130" in task.why
 
@@ -108,12 +111,12 @@ def test_while_a_late_proof_waits_owner_and_office_still_read_that_the_go_is_sus
     conditions.hand_in(condition, by=known(cast.ivan), text="The list.")
     assert "suspended" not in str(waiting(cast, on=TODAY + timedelta(days=3)))
     late = TODAY + timedelta(days=4)
-    ((office,), (owner,)) = (deciding_tasks(known(person), today=late) for person in (cast.petra, cast.olive))
+    ((office,), (owner,)) = (deciding_tasks(known(person), today=late, ahead=30) for person in (cast.petra, cast.olive))
     assert office.title.startswith("The go is suspended, judge the proof: Thirty days")
     assert office.why == "Accepted, the go counts again; sent back, it stays suspended."
     assert owner.title == "The go is suspended: Thirty days without a missed referral"
     assert owner.why == f"{cast.ivan.name} handed in proof; the portfolio office has to judge it."
-    assert deciding_tasks(known(cast.ivan), today=late) == []
+    assert deciding_tasks(known(cast.ivan), today=late, ahead=30) == []
 
 
 def test_a_condition_of_a_superseded_decision_asks_nothing(pilot: Pilot, cast: Cast):
@@ -135,6 +138,17 @@ def test_desks_cost_the_same_with_one_condition_and_with_forty(pilot: Pilot, cas
         sealed(cast, with_conditions(cast.ivan, conditions=one.conditions * many))
         person = known(cast.petra)
         with django_assert_max_num_queries(20) as queries:
-            deciding_tasks(person, today=TODAY + timedelta(days=60))
+            deciding_tasks(person, today=TODAY + timedelta(days=60), ahead=30)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("ahead", "count"), [(9, 0), (10, 1)])
+def test_how_long_before_it_a_condition_comes_to_the_desk_is_policy(
+    ahead: int, count: int, pilot: Pilot, cast: Cast, client: Client
+):
+    sealed(cast, with_conditions(cast.ivan, days=10))
+    set_policy(name="desk_conditions_ahead", value=ahead, by=cast.petra, reason="Nobody needs a month.")
+    client.force_login(cast.ivan)
+    titles = [task.title for task in client.get("/").context["tasks"]]
+    assert sum(title.startswith("Hand in proof") for title in titles) == count

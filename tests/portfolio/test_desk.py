@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -137,7 +138,7 @@ def test_the_desk_asks_the_same_number_of_questions_whatever_the_number_of_pilot
     for each in range(number):
         pilot(f"Pilot {each}", cast.contact_centre, owner=cast.olive, it_lead=cast.ivan)
     client.force_login(cast.olive)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         client.get("/")
 
 
@@ -208,6 +209,24 @@ def test_who_connects_systems_is_led_to_the_integration_board_and_others_are_not
     assert link in client.get("/").content.decode()
     client.force_login(cast.olive)
     assert link not in client.get("/").content.decode()
+
+
+def test_whoever_may_propose_finds_it_in_the_head_of_the_desk_and_nobody_else(cast: Cast, client: Client) -> None:
+    link = re.compile(r'<a class="btn[^"]*" href="/pilots/new/">')
+    finish(cast)
+    offered = {who.name.split()[0]: link.findall(desk(client, who).content.decode()) for who in everybody(cast)}
+    assert offered == {
+        "Olive": ['<a class="btn" href="/pilots/new/">'],
+        "Petra": ['<a class="btn primary" href="/pilots/new/">'],  # nothing waits for her
+        "Ivan": ['<a class="btn" href="/pilots/new/">'],
+        "Vic": [],
+        "Nora": [],
+        "Ada": [],
+    }
+
+
+def everybody(cast: Cast) -> tuple[Any, ...]:
+    return cast.olive, cast.petra, cast.ivan, cast.vic, cast.nora, cast.ada
 
 
 def test_vic_is_led_to_the_portfolio(cast: Cast, client: Client) -> None:

@@ -120,7 +120,7 @@ def test_the_number_of_questions_does_not_depend_on_the_number_of_rows(
 ) -> None:
     for number in range(30):
         pilot(f"Pilot {number}", cast.contact_centre)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         read_csv(petra)
 
 

@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from accounts.models import User
+from assessments.services.policy import set_policy
 from portfolio.models import Export, InventoryImport
-from portfolio.services import limits
 from portfolio.services.importing import ask_for, take_in
 from portfolio.services.limits import TooMany, begin_export, end_export
 from tests.cast import Cast
@@ -127,7 +127,7 @@ def test_of_many_asked_for_at_once_no_more_begin_than_may(cast: Cast):
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(ask, range(16))) == limits.EXPORTS_AT_ONCE
+        assert sum(pool.map(ask, range(16))) == 3
 
 
 def test_an_export_ends_once(cast: Cast):
@@ -144,7 +144,7 @@ def sent(client: Client) -> tuple[int, str]:
 
 
 def test_as_many_files_an_hour_as_the_page_says_and_no_more(petra: Client, cast: Cast):
-    assert "At most 20 files an hour, and 2 imports at a time." in petra.get("/portfolio/import/").content.decode()
+    assert "At most 20 files an hour, imports at a time: 2." in petra.get("/portfolio/import/").content.decode()
     for _ in range(19):
         an_import(cast.petra, ago=timedelta(minutes=20, seconds=30))
     assert sent(petra)[0] == 302
@@ -154,8 +154,8 @@ def test_as_many_files_an_hour_as_the_page_says_and_no_more(petra: Client, cast:
     assert InventoryImport.objects.count() == 20
 
 
-def test_a_file_of_an_hour_ago_and_those_of_others_do_not_count(petra: Client, cast: Cast, monkeypatch):
-    monkeypatch.setattr(limits, "IMPORTS_AN_HOUR", 1)
+def test_a_file_of_an_hour_ago_and_those_of_others_do_not_count(petra: Client, cast: Cast):
+    set_policy(name="imports_an_hour", value=1, by=cast.petra, reason="The machine is small.")
     taken = an_import(cast.petra)
     InventoryImport.objects.filter(pk=taken.pk).update(uploaded_by=cast.olive)
     an_import(cast.petra, ago=timedelta(minutes=61))
@@ -165,7 +165,7 @@ def test_a_file_of_an_hour_ago_and_those_of_others_do_not_count(petra: Client, c
 def test_as_many_imports_at_a_time_as_the_page_says_and_no_more(petra: Client, cast: Cast):
     third = an_import(cast.petra)
     address = f"/portfolio/import/{third.pk}/dry-run/"
-    assert "At most 20 files an hour, and 2 imports at a time." in petra.get(address).content.decode()
+    assert "At most 20 files an hour, imports at a time: 2." in petra.get(address).content.decode()
     for _ in range(2):
         an_import(cast.petra, status="waiting")
     response = petra.post(address, {"start": "yes", "mode": "all"})
@@ -187,3 +187,35 @@ def test_an_import_of_others_is_no_reason_to_wait(cast: Cast):
     ask_for(mine, all_or_nothing=False, by=cast.petra)
     mine.refresh_from_db()
     assert mine.status == "waiting"
+
+
+def change(cast: Cast, **numbers: int) -> None:
+    for name, value in numbers.items():
+        set_policy(name=name, value=value, by=cast.petra, reason="The machine is small.")
+
+
+def test_a_changed_limit_on_exports_holds_and_is_said_at_once(petra: Client, cast: Cast):
+    change(cast, exports_an_hour=5, exports_at_once=1)
+    for address in ("/portfolio/", "/decisions/", "/integration/", "/chase/log/"):
+        assert "At most 5 exports an hour, 1 at a time." in petra.get(address).content.decode()
+    running(cast.petra, 1)
+    assert "1 of your exports is still running." in petra.get("/portfolio/export.csv").content.decode()
+    Export.objects.all().delete()
+    ended(cast.petra, 5)
+    assert petra.get("/portfolio/export.csv").status_code == 429
+    change(cast, exports_an_hour=6)
+    assert petra.get("/portfolio/export.csv").status_code == 200
+
+
+def test_a_changed_limit_on_imports_holds_and_is_said_at_once(petra: Client, cast: Cast):
+    change(cast, imports_an_hour=1, imports_at_once=1)
+    assert "At most 1 file an hour, imports at a time: 1." in petra.get("/portfolio/import/").content.decode()
+    an_import(cast.petra, status="waiting")
+    assert sent(petra)[0] == 429
+    change(cast, imports_an_hour=2)
+    assert sent(petra)[0] == 302
+    second = InventoryImport.objects.get(status="matching")
+    address = f"/portfolio/import/{second.pk}/dry-run/"
+    assert petra.post(address, {"start": "yes", "mode": "all"}).status_code == 429
+    change(cast, imports_at_once=2)
+    assert petra.post(address, {"start": "yes", "mode": "all"}).status_code == 302

@@ -10,6 +10,7 @@ from accounts.models import User
 from assessments.models import ReviewAction, ReviewMeeting
 from assessments.services import actions, reviews
 from assessments.services.day import day_here
+from assessments.services.policy import set_policy
 from assessments.services.reviews import Call
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
@@ -35,7 +36,7 @@ def asked_of(cast: Cast, owner: User, *, about_the_pilot: bool = True) -> Review
 
 def told(person: User, *, in_days: int = 0) -> list[Task]:
     fresh = User.objects.get(pk=person.pk)  # what a person may see is read once per request
-    return reviewing_tasks(fresh, today=day_here() + timedelta(days=in_days))
+    return reviewing_tasks(fresh, today=day_here() + timedelta(days=in_days), ahead=7)
 
 
 def test_an_action_waits_on_the_desk_of_whom_it_was_asked_until_it_is_done(cast: Cast, client: Client) -> None:
@@ -100,4 +101,16 @@ def test_the_number_of_queries_does_not_depend_on_how_much_waits(
     vic = User.objects.get(pk=cast.vic.pk)
     list(Pilot.objects.visible_to(vic))  # the desk has read what the person may see by now
     with django_assert_num_queries(2):
-        assert len(reviewing_tasks(vic, today=day_here())) == number + 1
+        assert len(reviewing_tasks(vic, today=day_here(), ahead=7)) == number + 1
+
+
+@pytest.mark.parametrize(("ahead", "count"), [(7, 0), (9, 0), (10, 1)])
+def test_how_long_before_it_a_review_comes_to_the_desk_is_policy(
+    ahead: int, count: int, cast: Cast, client: Client
+) -> None:
+    called(cast, days=10)
+    ReviewMeeting.objects.update(starts_at=timezone.now() + timedelta(days=9, hours=12))
+    set_policy(name="desk_reviews_ahead", value=ahead, by=cast.petra, reason="We prepare longer.")
+    client.force_login(cast.vic)
+    titles = [task.title for task in client.get("/").context["tasks"]]
+    assert titles.count("You are asked to a review: Pilot board") == count

@@ -1,17 +1,16 @@
 from argparse import ArgumentParser
-from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from assessments.readiness.policy import Policy
-from assessments.services.policy import current_policy, set_policy
+from assessments.policy_numbers import SHIPPED
+from assessments.services.policy import numbers_in_force, set_policy
 
 
 class Command(BaseCommand):
-    """Shows the numbers the rules go by, or sets one in the name of a person of the portfolio office."""
+    """Shows the numbers of the policy, or sets one in the name of a person of the portfolio office."""
 
     help = "List the policy, or set one number: policy NAME VALUE --by EMAIL --reason TEXT"
 
@@ -26,9 +25,8 @@ class Command(BaseCommand):
         """Print every number, with what ships where it differs."""
         if options["name"]:
             self._set(options["name"], options["value"], options["by"], options["reason"])
-        shipped = asdict(Policy())
-        for name, value in asdict(current_policy()).items():
-            self.stdout.write(f"{name} {value}" + ("" if value == shipped[name] else f" (ships as {shipped[name]})"))
+        for name, value in numbers_in_force().items():
+            self.stdout.write(f"{name} {value}" + ("" if value == SHIPPED[name] else f" (ships as {SHIPPED[name]})"))
 
     def _set(self, name: str, value: int | None, email: str, reason: str) -> None:
         person = User.objects.filter(email=email.lower()).first()

@@ -9,6 +9,7 @@ from django.test import Client
 
 from accounts.models import Role, Unit, User
 from accounts.vocabulary import RoleName, UnitKind
+from assessments.services.policy import set_policy
 from pilots.models import DataCheck, IntegrationPath, Pilot
 from pilots.vocabulary import IntegrationState, Mechanism, Stage, Visibility
 from tests.cast import Cast
@@ -209,7 +210,7 @@ def test_the_spreadsheets_say_what_the_page_says_and_hold_no_formula(petra: Clie
 
 @pytest.mark.parametrize("others", [0, 9])
 @pytest.mark.parametrize(
-    ("address", "questions"), [("/integration/", 8), ("/integration/export.csv", 15), ("/integration/saps4hana/", 10)]
+    ("address", "questions"), [("/integration/", 10), ("/integration/export.csv", 17), ("/integration/saps4hana/", 10)]
 )
 def test_the_number_of_questions_does_not_grow_with_systems_or_pilots(
     petra: Client, cast: Cast, elsewhere: Unit, address: str, questions: int, others: int, django_assert_num_queries
@@ -230,3 +231,12 @@ def test_more_than_a_hundred_systems_stand_on_several_pages_the_nameless_last(pe
     assert (len(first.context["lines"]), first.context["next_query"]) == (100, "?page=2")
     assert table(petra, "?page=2") == [("", 1)]
     assert len(cells(petra)) == 101
+
+
+def test_how_far_ahead_is_soon_is_policy(petra: Client, cast: Cast):
+    writes_to("Edge", pilot("A", cast.contact_centre, decision_due_on=in_days(60)), owner=cast.ivan, **NAMED)
+    set_policy(name="integration_looks_ahead", value=59, by=cast.petra, reason="IT plans by quarters.")
+    assert table(petra, "?soon=yes") == []
+    assert "Not proven, decision within 59 days" in petra.get("/integration/").content.decode()
+    set_policy(name="integration_looks_ahead", value=60, by=cast.petra, reason="A bit more.")
+    assert [name for name, _pilots in table(petra, "?soon=yes")] == ["Edge"]

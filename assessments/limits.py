@@ -1,0 +1,29 @@
+"""How much one person or one network may ask for, and how far ahead the pages look, with the defaults that ship."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Part of the policy that judges no pilot: nothing that is frozen, signed or kept as a verdict rests on it."""
+
+    exports_an_hour: int = 60
+    """Of one person."""
+    exports_at_once: int = 3
+    """Of one person, as long as they run."""
+    imports_an_hour: int = 20
+    """Files that one person may bring in."""
+    imports_at_once: int = 2
+    """Of one person, as long as they wait for the worker or run."""
+    diagnosis_pages_a_minute: int = 60
+    """Of one network address; who clicks through all questions and changes a few stays below."""
+    diagnosis_papers_a_minute: int = 6
+    """Of one network address."""
+    contract_papers_a_minute: int = 6
+    """Of one person."""
+    integration_looks_ahead: int = 60
+    """Days: a decision that is so near, or overdue, needs the path proven now."""
+    desk_conditions_ahead: int = 30
+    """Days before a condition is due when it stands on its owner's desk."""
+    desk_reviews_ahead: int = 7
+    """Days before a review when it stands on the desks of those who go to it."""

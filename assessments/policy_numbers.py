@@ -1,0 +1,44 @@
+"""All numbers of the policy by name: those that pilots are judged by, and the limits; what each ships as, and between
+which bounds it makes sense. Form, service and database take the bounds from here."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+
+from assessments.limits import Limits
+from assessments.readiness.policy import Policy
+
+Numbers = Mapping[str, int]
+
+JUDGING, LIMITING = (tuple(field.name for field in fields(kind)) for kind in (Policy, Limits))
+SHIPPED: Numbers = {**asdict(Policy()), **asdict(Limits())}
+
+TEN_YEARS = 3650
+PERCENT, AN_HOUR, AT_ONCE, PAPERS_A_MINUTE = (1, 99), (1, 1000), (1, 20), (1, 60)
+BOUNDS: Mapping[str, tuple[int, int]] = {
+    "training_given_percent": PERCENT,
+    "confidence_percent": PERCENT,
+    "deferrals_at_most": (0, TEN_YEARS),
+    "exports_an_hour": AN_HOUR,
+    "exports_at_once": AT_ONCE,
+    "imports_an_hour": AN_HOUR,
+    "imports_at_once": AT_ONCE,
+    "diagnosis_pages_a_minute": (20, 3000),  # less, and nobody comes to the end of the questions
+    "diagnosis_papers_a_minute": PAPERS_A_MINUTE,
+    "contract_papers_a_minute": PAPERS_A_MINUTE,
+}
+"""The lowest and the highest, where they are others than one and ten years of days."""
+
+
+def bounds_of(name: str) -> tuple[int, int]:
+    """The lowest and the highest that a number may be."""
+    return BOUNDS.get(name, (1, TEN_YEARS))
+
+
+def policy_of(numbers: Numbers) -> Policy:
+    """What pilots are judged by."""
+    return Policy(**{name: numbers[name] for name in JUDGING})
+
+
+def limits_of(numbers: Numbers) -> Limits:
+    """What is left of the policy."""
+    return Limits(**{name: numbers[name] for name in LIMITING})
