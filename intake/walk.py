@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -16,18 +16,21 @@ from intake.question_table import ACTIONS
 from intake.questions import BY_KEY, QUESTIONS, Key, Question
 from pilots.models import HandedPart, Ownership, Pilot, Threshold
 from pilots.permissions import may
+from pilots.vocabulary import HandedBack
 
 SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question: its state, what was answered in a few words, who it is with, and whether this person may answer."""
+    """One question: its state, what was answered in a few words, who it is with or who gave it back unanswered, and
+    whether this person may answer."""
 
     question: Question
     state: State
     tell: str
     handed: HandedPart | None
+    returned: HandedPart | None
     is_mine: bool
 
     def is_asked_of(self, person: User) -> bool:
@@ -79,7 +82,8 @@ class Walk:
 def with_answers(pilots: QuerySet[Pilot]) -> QuerySet[Pilot]:
     """With everything the walk reads, in a constant number of queries."""
     related = ("unit", "proposed_by", "integration_path__connection_owner", "scale_model")
-    handed = HandedPart.objects.filter(ended_at=None).select_related("person", "asked_by")
+    told = HandedPart.objects.filter(Q(ended_at=None) | Q(ending=HandedBack.RETURNED))
+    handed = told.select_related("person", "asked_by").order_by("pk")
     return pilots.select_related(*related).prefetch_related(
         Prefetch("ownerships", Ownership.objects.select_related("person__unit")),
         "thresholds",
@@ -92,8 +96,8 @@ def with_answers(pilots: QuerySet[Pilot]) -> QuerySet[Pilot]:
 def walk_of(pilot: Pilot, person: User) -> Walk:
     """As it stands now, for a pilot that was read `with_answers`."""
     states, tells = states_of(known_of(pilot)), _tells(pilot)
-    handed = {Key(part.part): part for part in pilot.handed_parts.all() if part.ended_at is None}
-    return Walk(tuple(_step(pilot, person, question, states, tells, handed) for question in QUESTIONS))
+    latest = {Key(part.part): part for part in pilot.handed_parts.all()}
+    return Walk(tuple(_step(pilot, person, question, states, tells, latest) for question in QUESTIONS))
 
 
 def _step(
@@ -102,13 +106,17 @@ def _step(
     question: Question,
     states: dict[Key, State],
     tells: dict[Key, str],
-    handed: dict[Key, HandedPart],
+    latest: dict[Key, HandedPart],
 ) -> Step:
     key = question.key
-    with_whom = handed.get(key)
-    tell = _("with %(name)s") % {"name": with_whom.person.name} if with_whom else tells.get(key, "")
+    part = latest.get(key)
+    handed = part if part and part.ended_at is None else None
+    returned = part if part and part.ended_at and states[key] is State.MISSING else None
+    tell = _("with %(name)s") % {"name": handed.person.name} if handed else tells.get(key, "")
+    if returned:
+        tell = _("given back by %(name)s") % {"name": returned.person.name}
     is_mine = key not in ACTIONS or bool(may(person, ACTIONS[key], pilot))
-    return Step(question, states[key], tell, with_whom, is_mine)
+    return Step(question, states[key], tell, handed, returned, is_mine)
 
 
 def known_of(pilot: Pilot) -> Known:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from common.figures import number
@@ -26,6 +27,17 @@ class FirstForm(ProposeForm):
         required=False,
         max_length=500,
         help_text=_("One sentence. It stays on record."),
+    )
+
+
+class DiagnosedForm(FirstForm):
+    """The first question, filled in from a diagnosis. `cases_from` completes what was said about the data."""
+
+    cases_from = forms.CharField(
+        label=_("system the cases come from"),
+        required=False,
+        max_length=200,
+        help_text=_("Then your answer about the data is filled in, too."),
     )
 
 
@@ -57,6 +69,13 @@ class TodayForm(FactForm):
             "unit": _("h, s, %, EUR"),
             "baseline_how": _("From which system, over which cases"),
         }
+
+    def clean_baseline_measured_on(self) -> Any:
+        """Measured, not planned."""
+        measured = self.cleaned_data["baseline_measured_on"]
+        if measured and measured > localdate():
+            raise forms.ValidationError(_("This day is still to come. Say when it was measured."))
+        return measured
 
 
 class LineForm(FactForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from assessments.services.policy import current_limits
 from common.htmx import render_page
 from documents.child import ChildFailed
 from documents.services import checks
@@ -32,7 +33,6 @@ from pilots.permissions import parties
 logger = structlog.get_logger(__name__)
 
 QUESTION_OF = {Clause.THRESHOLD: Key.THRESHOLD, Clause.OWNER: Key.OWNER, Clause.PATH: Key.PATH, Clause.COST: Key.COST}
-PAPERS_A_MINUTE = 6
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +107,8 @@ def answer_change(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 def paper(request: HttpRequest, number: int) -> HttpResponse:
     """The same page as PDF, printed at once."""
     stands = contract_of(_pilot(request, number))
-    if not checks.count(f"contract {request.user.pk}", most=PAPERS_A_MINUTE):
+    most = current_limits().contract_papers_a_minute
+    if not checks.count(f"contract {request.user.pk}", most=most):
         said = _("That was often. Wait a minute, then print it again.")
         return _show(request, stands, None, said=said, status=429)
     try:
@@ -164,6 +165,7 @@ def _show(
         "may_answer": contracts.may_answer(person, pilot),
         "form": form,
         "said": said,
+        "papers_a_minute": current_limits().contract_papers_a_minute,
     }
     return render_page(request, "intake/contract.html", context, status=status)
 

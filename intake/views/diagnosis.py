@@ -12,21 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.services.policy import current_limits
 from common.htmx import render_page
 from documents.child import ChildFailed
 from documents.services import checks
 from intake.diagnosis import diagnose, unanswered
 from intake.diagnosis_questions import QUESTIONS, Question
+from intake.forms.answers import DiagnosedForm
 from intake.services import diagnosed
 from intake.told import LONGEST_NAME, Told, told_in
-from pilots.forms.pilot import ProposeForm
+from intake.views.proposing import alike_to, is_another_one
 from pilots.permissions import may_propose
-from pilots.services.proposing import propose as propose_pilot
 
 logger = structlog.get_logger(__name__)
 
-PAGES_A_MINUTE, PAPERS_A_MINUTE = 60, 6
-"""For each address; who clicks through all questions and changes a few stays below."""
 _printing = BoundedSemaphore(1)
 """Papers printed at once by one process: a crowd must not take the machine from the people who work on it."""
 
@@ -35,10 +34,17 @@ _printing = BoundedSemaphore(1)
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the pilot does: the first question, and the only one that is answered in own words."""
-    if not _may_ask(request):
+    limits = current_limits()
+    if not _may_ask(request, limits.diagnosis_pages_a_minute):
         return _too_often(request)
     told = told_in(request.GET)
-    context = {"told": told, "longest": LONGEST_NAME, "most": len(QUESTIONS) + 1, "next": _address(2, told)}
+    context = {
+        "told": told,
+        "limits": limits,
+        "longest": LONGEST_NAME,
+        "most": len(QUESTIONS) + 1,
+        "next": _address(2, told),
+    }
     return render_page(request, "intake/diagnosis_about.html", context)
 
 
@@ -48,7 +54,7 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
     """One of the questions from 2 on; an earlier one that has no answer comes first, and says so."""
     if not 2 <= number <= len(QUESTIONS) + 1:
         raise Http404
-    if not _may_ask(request):
+    if not _may_ask(request, current_limits().diagnosis_pages_a_minute):
         return _too_often(request)
     told = told_in(request.GET)
     missing = unanswered(told.answers)
@@ -62,12 +68,13 @@ def question(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def result(request: HttpRequest) -> HttpResponse:
     """What stalls the pilot, in the order to tackle it."""
-    if not _may_ask(request):
+    limits = current_limits()
+    if not _may_ask(request, limits.diagnosis_pages_a_minute):
         return _too_often(request)
     told = told_in(request.GET)
     if missing := unanswered(told.answers):
         return _ask(request, missing, told, error=request.GET.get("asked") == missing.key)
-    return render_page(request, "intake/diagnosis_result.html", _concluded(told))
+    return render_page(request, "intake/diagnosis_result.html", _concluded(told) | {"limits": limits})
 
 
 @login_not_required
@@ -77,7 +84,8 @@ def paper(request: HttpRequest) -> HttpResponse:
     told = told_in(request.GET)
     if unanswered(told.answers):
         return redirect(_result_address(told))
-    if not _may_ask(request, PAPERS_A_MINUTE, "paper") or not _printing.acquire(timeout=5):
+    may_print = _may_ask(request, current_limits().diagnosis_papers_a_minute, "paper")
+    if not may_print or not _printing.acquire(timeout=5):
         return _too_often(request)
     try:
         pdf = diagnosed.printed(told)
@@ -97,11 +105,16 @@ def propose(request: HttpRequest) -> HttpResponse:
     told = told_in(request.GET)
     if unanswered(told.answers):
         return redirect(_result_address(told))
-    form = ProposeForm(request.POST or None, initial=diagnosed.first_facts(told))
-    if request.method == "POST" and form.is_valid():
-        pilot = propose_pilot(by=request.user, values=form.cleaned_data)  # type: ignore[arg-type]
-        return redirect("assessments:pilot", pilot.number)
-    context = {"form": form, "told": told, "result": _result_address(told)}
+    form = DiagnosedForm(request.POST or None, initial=diagnosed.first_facts(told))
+    alike = alike_to(request, form)
+    if request.method == "POST" and form.is_valid() and is_another_one(form, alike):
+        values, by = form.cleaned_data, request.user
+        cases_from = values.pop("cases_from")
+        pilot = diagnosed.propose_diagnosed(told, by=by, values=values, cases_from=cases_from)  # type: ignore[arg-type]
+        return redirect("intake:go_on", pilot.number)
+    asks_for_system = diagnosed.asks_for_system(told)
+    context = {"form": form, "alike": alike, "asks": True, "asks_for_system": asks_for_system}
+    context |= {"told": told, "result": _result_address(told)}
     return render(request, "intake/diagnosis_propose.html", context, status=422 if form.errors else 200)
 
 
@@ -140,7 +153,7 @@ def _result_address(told: Told) -> str:
     return f"{reverse('intake:diagnosis_result')}?{told.query}"
 
 
-def _may_ask(request: HttpRequest, most: int = PAGES_A_MINUTE, what: str = "diagnosis") -> bool:
+def _may_ask(request: HttpRequest, most: int, what: str = "diagnosis") -> bool:
     return checks.count(f"{what} {get_adapter().get_client_ip(request)}", most=most)
 
 

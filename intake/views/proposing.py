@@ -21,15 +21,12 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Describe the work, look at pilots like it, and propose the pilot, or join one of them instead."""
     may_propose(request.user).require()  # type: ignore[arg-type]
     form = FirstForm(request.POST or None, auto_id="question-work-%s")
-    alike = _alike(request, form)
+    alike = alike_to(request, form)
     if request.POST.get("then") == LIKE:
         return render(request, "intake/_alike.html", {"alike": alike, "form": form, "asks": True})
-    if request.method == "POST" and form.is_valid():
-        if not alike or form.cleaned_data["unlike_reason"].strip():
-            values = form.cleaned_data | {} if alike else {**form.cleaned_data, "unlike_reason": ""}
-            pilot = propose_pilot(by=request.user, values=values)  # type: ignore[arg-type]
-            return redirect("intake:go_on", pilot.number)
-        form.add_error("unlike_reason", _("Pilots like it are there already. Join one, or say why yours is another."))
+    if request.method == "POST" and form.is_valid() and is_another_one(form, alike):
+        pilot = propose_pilot(by=request.user, values=form.cleaned_data)  # type: ignore[arg-type]
+        return redirect("intake:go_on", pilot.number)
     context = {
         "question": BY_KEY[Key.WORK],
         "questions": QUESTIONS,
@@ -41,7 +38,18 @@ def propose(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/propose.html", context, status=422 if form.errors else 200)
 
 
-def _alike(request: HttpRequest, form: FirstForm) -> list[Pilot]:
+def is_another_one(form: FirstForm, alike: list[Pilot]) -> bool:
+    """Whether a valid form says why, where pilots like it are there; otherwise it is told beside the field."""
+    if not alike:
+        form.cleaned_data["unlike_reason"] = ""
+    elif not form.cleaned_data["unlike_reason"].strip():
+        form.add_error("unlike_reason", _("Pilots like it are there already. Join one, or say why yours is another."))
+        return False
+    return True
+
+
+def alike_to(request: HttpRequest, form: FirstForm) -> list[Pilot]:
+    """Pilots like what was typed, once something was."""
     if not form.is_bound:
         return []
     typed = values_of(form)

@@ -41,10 +41,20 @@ class NumberField(forms.DecimalField):
 class WholeNumberField(NumberField):
     """A whole number, kept as an int that the database can hold."""
 
-    default_error_messages = {"invalid": _("Enter a whole number, like 1,200")}
+    default_error_messages = {
+        "invalid": _("Enter a whole number, like 1,200"),
+        "min_value": _("Enter %(limit_value)s or more."),
+    }
 
     def __init__(self, *, min_value: int = 0, **options: Any) -> None:
         super().__init__(min_value=min_value, max_value=2_147_483_647, decimal_places=0, **options)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """Refuses a fraction: `1.234` is one in English, and `1,234` in German."""
+        figure = super().to_python(value)
+        if figure is not None and figure % 1:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return figure
 
     def clean(self, value: Any) -> Any:
         """An int, or nothing when empty and not required."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -94,6 +95,13 @@ class ProposeForm(forms.ModelForm):  # type: ignore[type-arg]
         unit = self.fields["unit"]
         unit.queryset = Unit.objects.order_by("name")  # type: ignore[attr-defined]
         unit.empty_label = _("choose a unit")  # type: ignore[attr-defined]
+
+    def clean_decision_due_on(self) -> Any:
+        """A day that is still to come, or today."""
+        due = self.cleaned_data["decision_due_on"]
+        if due and due < localdate():
+            raise forms.ValidationError(_("This day has passed. Choose the day on which it will be decided."))
+        return due
 
     def _post_clean(self) -> None:
         """The service writes."""

@@ -77,7 +77,9 @@ def lost(found: Found, sent: dict[str, Any], answer: HttpResponse) -> list[str]:
     page = answer.content.decode()
     shown = [form.fields for form in forms_in(page, "") if set(form.fields) & set(found.form.names())]
     typed = {name for name, each in found.form.fields.items() if each.is_typed and each.kind != "password"}
-    numbered_anew = {name for name in typed if name.startswith("place-") and str(sent.get(name, "")).isdigit()}
+    # an agenda numbers its items anew, also those that were given no place
+    places = {name: str(sent.get(name, "")).strip() for name in typed if name.startswith("place-")}
+    numbered_anew = {name for name, place in places.items() if place.isdigit() or not place}
     return [
         name
         for name, value in sent.items()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from assessments.readiness.check import State
+from assessments.services.policy import set_policy
 from common.permit import Refused
 from documents.models import LedgerEntry
 from intake.contract import Contract, contract_of
@@ -294,3 +295,12 @@ def test_the_page_asks_as_many_questions_with_ten_versions_as_with_one(answered:
     with CaptureQueriesContext(connection) as ten:
         olive.get(page_of(answered))
     assert len(ten) == len(one)
+
+
+def test_how_many_papers_a_minute_is_policy_and_said_beside_the_link(answered: Pilot, cast: Cast) -> None:
+    olive = signed_in(cast.olive)
+    assert "At most 6 PDFs a minute." in olive.get(page_of(answered)).content.decode()
+    set_policy(name="contract_papers_a_minute", value=1, by=cast.petra, reason="Somebody plays.")
+    assert "At most 1 PDF a minute." in olive.get(page_of(answered)).content.decode()
+    paper = page_of(answered, ".pdf")
+    assert [olive.get(paper).status_code for _ in range(2)] == [200, 429]

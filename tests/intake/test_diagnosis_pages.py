@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from assessments.services.policy import set_policy
 from documents.models import CheckCount
 from intake.diagnosis_questions import QUESTIONS
 from pilots.models import Pilot
@@ -165,9 +166,54 @@ def test_proposing_makes_a_pilot_with_the_answers_filled_in(client: Client, cast
     assert client.post(address, first).status_code == 422
     answer = client.post(address, {**first, "unit": cast.contact_centre.pk, "decision_due_on": "2099-03-01"})
     pilot = Pilot.objects.latest("pk")
-    assert (answer.status_code, answer.url) == (302, f"/pilots/{pilot.reference}/")
+    assert (answer.status_code, answer.url) == (302, f"/pilots/{pilot.reference}/intake/")
     assert (pilot.name, pilot.stage, pilot.unit) == (LETTERS, "proposed", cast.contact_centre)
     assert "· Which number must it reach to go live? None: everyone who saw it was impressed" in pilot.problem
+
+
+def test_answers_that_are_facts_stand_in_the_questions_already(client: Client, cast: Cast):
+    client.force_login(cast.olive)
+    told = {"about": LETTERS, **BEST, "data": "like", "path": "by_hand", "builders": "broke"}
+    address = f"/diagnosis/propose/?{urlencode(told)}"
+    assert "Then your answer about the data is filled in, too." in words(client.get(address))
+    first = client.get(address).context["form"].initial
+    typed = {**first, "unit": cast.contact_centre.pk, "decision_due_on": "2099-03-01", "cases_from": "Ward files"}
+    client.post(address, typed)
+    pilot = Pilot.objects.latest("pk")
+    (check,) = pilot.data_checks.all()
+    assert (check.source_system, check.how_drawn) == ("Ward files", "Real cases, the odd and dirty ones among them")
+    assert (check.production_like, check.edge_cases, check.dirty_records) == (True, True, True)
+    assert pilot.integration_path.mechanism == "by_hand"
+    assert pilot.change_plan.trial_without_builders_held is False
+    page = words(client.get(f"/pilots/{pilot.reference}/intake/slice/"))
+    assert "3 answered" not in page
+    assert "2 answered" in page
+
+
+def test_answers_that_name_nothing_leave_the_questions_open(client: Client, cast: Cast):
+    client.force_login(cast.olive)
+    address = f"/diagnosis/propose/?{urlencode({'about': LETTERS, **BEST, 'data': 'none', 'builders': 'untried'})}"
+    page = client.get(address)
+    assert "system the cases come from" not in words(page)
+    typed = {"unit": cast.contact_centre.pk, "decision_due_on": "2099-03-01", "cases_from": "Ward files"}
+    client.post(address, {**page.context["form"].initial, **typed})
+    pilot = Pilot.objects.latest("pk")
+    assert (pilot.name, pilot.data_checks.count()) == (LETTERS, 0)
+    assert not hasattr(pilot, "integration_path")
+    assert not hasattr(pilot, "change_plan")
+
+
+def test_a_diagnosed_pilot_like_another_one_says_why_it_is_another(client: Client, cast: Cast):
+    client.force_login(cast.olive)
+    address = RESULT.replace("result/", "propose/")
+    first = client.get(address).context["form"].initial
+    typed = {**first, "unit": cast.contact_centre.pk, "decision_due_on": "2099-03-01"}
+    assert client.post(address, typed).status_code == 302
+    twice = client.post(address, typed)
+    assert twice.status_code == 422
+    assert "Join one, or say why yours is another." in words(twice)
+    assert client.post(address, {**typed, "unlike_reason": "Another ward."}).status_code == 302
+    assert Pilot.objects.latest("pk").unlike_reason == "Another ward."
 
 
 def test_who_may_not_propose_is_refused(client: Client, cast: Cast):
@@ -176,9 +222,11 @@ def test_who_may_not_propose_is_refused(client: Client, cast: Cast):
 
 
 @pytest.mark.parametrize("address", ["/diagnosis/", "/diagnosis/5/", RESULT])
-def test_a_page_asks_the_database_only_to_count(address: str, client: Client, django_assert_num_queries):
+def test_a_page_asks_the_database_only_for_the_limit_and_to_count(
+    address: str, client: Client, django_assert_num_queries
+):
     client.get("/diagnosis/")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get(address)
 
 
@@ -189,3 +237,15 @@ def test_the_log_of_requests_has_no_answers(client: Client, caplog):
     assert "GET /diagnosis/result/" in told
     assert "nurses" not in told
     assert "builders" not in told
+
+
+def test_how_much_a_network_may_ask_for_is_policy_and_said_first(client: Client, cast: Cast):
+    assert "One network may ask for 60 pages and 6 PDFs a minute." in words(client.get("/diagnosis/"))
+    set_policy(name="diagnosis_pages_a_minute", value=20, by=cast.petra, reason="Somebody plays.")
+    set_policy(name="diagnosis_papers_a_minute", value=1, by=cast.petra, reason="Somebody plays.")
+    CheckCount.objects.all().delete()
+    assert "One network may ask for 20 pages and 1 PDF a minute." in words(client.get("/diagnosis/"))
+    assert "At most 1 PDF a minute from one network." in words(client.get(RESULT))
+    assert [client.get("/diagnosis/").status_code for _ in range(19)] == [200] * 18 + [429]
+    pdf = RESULT.replace("result/", "result.pdf")
+    assert [client.get(pdf).status_code for _ in range(2)] == [200, 429]

@@ -55,6 +55,19 @@ def test_answered_or_given_back_it_is_over(cast: Cast, proposed: Pilot, is_done:
     assert not handing.end(one, by=cast.nora, said="Once more.")
 
 
+def test_whoever_asked_reads_who_gave_it_back_and_why_until_it_is_answered_or_handed_on(
+    cast: Cast, proposed: Pilot
+) -> None:
+    handing.end(handed(proposed, cast.nora, cast.ivan), by=cast.nora, said="Ask Vic.")
+    ivan, url = signed_in(cast.ivan), reverse("intake:question", args=[proposed.number, "cost"])
+    assert f"{cast.nora.name} gave a question back: Ask Vic." in ivan.get("/").content.decode()
+    page = ivan.get(url).content.decode()
+    assert f"{cast.nora.name} gave it back on" in page
+    assert "<q>Ask Vic.</q>" in page
+    handed(proposed, cast.vic, cast.ivan)
+    assert "gave it back on" not in ivan.get(url).content.decode()
+
+
 def test_it_is_not_given_back_without_a_word(cast: Cast, proposed: Pilot) -> None:
     with pytest.raises(ValidationError, match="so that somebody else can be found"):
         handing.end(handed(proposed, cast.nora, cast.ivan), by=cast.nora)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from intake.questions import Key
 from pilots.models import CostLine, DataCheck, IntegrationPath, Ownership, Pilot, ScaleModel, Threshold
@@ -74,6 +75,31 @@ def test_what_was_typed_wrong_stays_with_a_sentence_beside_it(ivan: Client, prop
     assert "Enter a number, like 0.55" in page
     assert "all cases of October" in page
     assert not Threshold.objects.filter(pilot=proposed).exists()
+
+
+def test_a_number_of_today_is_not_measured_tomorrow(ivan: Client, proposed: Pilot) -> None:
+    answer = ivan.post(address(proposed, "today"), {**TODAY, "baseline_measured_on": "2190-01-01"})
+    assert answer.status_code == 422
+    assert "This day is still to come. Say when it was measured." in answer.content.decode()
+
+
+def test_a_pilot_is_not_proposed_for_a_day_that_has_passed(ivan: Client, cast: Cast) -> None:
+    typed = {**WORK, "unit": cast.contact_centre.pk, "decision_due_on": "2020-01-01"}
+    answer = ivan.post("/pilots/new/", typed)
+    assert answer.status_code == 422
+    assert "This day has passed. Choose the day on which it will be decided." in answer.content.decode()
+    assert ivan.post("/pilots/new/", {**typed, "decision_due_on": localdate().isoformat()}).status_code == 302
+
+
+@pytest.mark.parametrize(("typed", "language"), [("1.234", "en"), ("1,234", "de")])
+def test_a_fraction_of_a_case_is_refused_with_an_example(
+    typed: str, language: str, ivan: Client, cast: Cast, proposed: Pilot
+) -> None:
+    type(cast.ivan).objects.filter(pk=cast.ivan.pk).update(language=language)
+    page = ivan.post(address(proposed, "slice"), {**SLICE, "rows": typed}).content.decode()
+    said = {"en": "Enter a whole number, like 1,200", "de": "Geben Sie eine ganze Zahl ein, etwa 1.200"}
+    assert said[language] in page
+    assert f'value="{typed}"' in page
 
 
 def test_the_sentence_follows_what_is_typed_and_keeps_nothing(ivan: Client, proposed: Pilot) -> None:
