@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -12,21 +12,20 @@ from assessments.readiness.failure_modes import Mode
 from pilots.models import Ownership, Pilot
 from pilots.vocabulary import Stage
 from portfolio.filters import DECIDABLE, NOBODY, STAGE_OPEN, Due, Filters
-from portfolio.units import UnitTree
 
 MOST_WORDS = 8
-WEEK = timedelta(days=7)
+A_DAY, WEEK = timedelta(days=1), timedelta(days=7)
 _REFERENCE = re.compile(r"(?:p-?)?0*([0-9]{1,9})", re.ASCII | re.IGNORECASE)
 
 
-def condition(filters: Filters, units: UnitTree, *, today: date) -> Q:
-    """Everything that is asked, together."""
+def condition(filters: Filters, below: Collection[int] = (), *, today: date) -> Q:
+    """Everything that is asked, together; `below` are the unit that is asked for and all below it."""
     found = Q()
     for name, asked in _CONDITIONS.items():
         if value := getattr(filters, name):
             found &= asked(value)
     if filters.unit:
-        found &= Q(unit_id__in=units.below(int(filters.unit)))
+        found &= Q(unit_id__in=below)
     if filters.due:
         found &= _due(filters.due, today)
     for word in filters.q.split()[:MOST_WORDS]:
@@ -68,18 +67,19 @@ _CONDITIONS: dict[str, Callable[[str], Q]] = {
 }
 
 
-def last_of_month(today: date) -> date:
-    """The last day of the month."""
+def _last_of_month(today: date) -> date:
     return today.replace(day=monthrange(today.year, today.month)[1])
 
 
+def due_days(due: str, today: date) -> tuple[date, date]:
+    """The first and the last day that are meant; of those that mean days."""
+    if due == Due.OVERDUE:
+        return date.min, today - A_DAY
+    return today, today + WEEK if due == Due.WEEK else _last_of_month(today)
+
+
 def _due(value: str, today: date) -> Q:
-    if value == Due.OVERDUE:
-        return Q(due__lt=today)
-    if value == Due.NO_DATE:
-        return Q(is_open=True, due__isnull=True)
-    last = today + WEEK if value == Due.WEEK else last_of_month(today)
-    return Q(due__range=(today, last))
+    return Q(is_open=True, due__isnull=True) if value == Due.NO_DATE else Q(due__range=due_days(value, today))
 
 
 def _mentions(word: str) -> Q:

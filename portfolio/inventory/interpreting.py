@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,7 +16,7 @@ from pilots.models.pilot import TAG_LENGTH
 from pilots.vocabulary import Stage
 from portfolio.inventory.amounts import read_amount
 from portfolio.inventory.cleaning import folded, one_line, says_nothing
-from portfolio.inventory.dates import NotADate, Order, read_day
+from portfolio.inventory.dates import NotADate, Order, evidence, read_day
 from portfolio.inventory.plan import Plan
 from portfolio.inventory.sheet import Row as SheetRow
 from portfolio.inventory.sheet import Sheet
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Row:
-    """One row of the file: its number there, what the pilot would be, and what is odd."""
+    """One row of the file: its number there, what the pilot would be, what is odd, and the row it may be a twin of."""
 
     number: int
     name: str = ""
@@ -50,6 +50,7 @@ class Row:
     key: str = ""
     outcome: Outcome = Outcome.CREATED
     notes: list[str] = field(default_factory=list)
+    twin_of: int | None = None
 
     @property
     def identity(self) -> Identity:
@@ -90,6 +91,15 @@ class _Reading:
     today: date
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What is here already: the keys of pilots that were imported before, and the reference of a pilot that is here
+    under a name in a unit."""
+
+    keys: frozenset[str] = frozenset()
+    names: Mapping[Identity, str] = field(default_factory=dict)
+
+
 def interpret(
     table: Sheet,
     plan: Plan,
@@ -100,20 +110,31 @@ def interpret(
 ) -> list[Row]:
     """Every row, in the file's order. `known_keys` are the keys of pilots that were imported before; `known_names`
     gives the reference of a pilot that is here under the same name in the same unit."""
-    orders = plan.orders(table)
-    reading = _Reading(plan, plan.stages_by_word(), orders, len(table.headings), today)
-    rows = [_row(found, reading) for found in table.rows]
-    _mark_twins_and_keys(rows, known_names or {})
-    for row in rows:
-        _settle(row, plan, known_keys, today)
+    rows = read_rows(table, plan, today)
+    settle(rows, plan, Here(known_keys, known_names or {}), today)
     return rows
 
 
-def _settle(row: Row, plan: Plan, known_keys: frozenset[str], today: date) -> None:
+def read_rows(table: Sheet, plan: Plan, today: date) -> list[Row]:
+    """The pilots that the rows would be, told apart, whatever is here."""
+    shown = {index: evidence(table.column(index)) for index in plan.columns_of_days}
+    reading = _Reading(plan, plan.stages_by_word(), plan.orders(shown), len(table.headings), today)
+    namesakes = _Namesakes()
+    return [namesakes.tell_apart(_row(found, reading)) for found in table.rows]
+
+
+def settle(rows: Iterable[Row], plan: Plan, here: Here, today: date) -> None:
+    """What becomes of rows that were read, given what is here."""
+    for row in rows:
+        _settle(row, plan, here, today)
+
+
+def _settle(row: Row, plan: Plan, here: Here, today: date) -> None:
+    _mark_twin(row, here)
     if row.number in plan.left_out:
         row.outcome = Outcome.LEFT_OUT
         row.notes.append(_("You left this row out."))
-    elif row.outcome is not Outcome.REFUSED and row.key in known_keys:
+    elif row.outcome is not Outcome.REFUSED and row.key in here.keys:
         row.outcome = Outcome.KNOWN
         row.notes.append(_("It was imported before; nothing changes."))
     elif row.is_written:
@@ -252,19 +273,27 @@ def _check_order_of_days(row: Row, today: date) -> None:
         row.leave_out(_("It says it is live since a day that has not come; that day stays empty."))
 
 
-def _mark_twins_and_keys(rows: list[Row], known_names: Mapping[Identity, str]) -> None:
-    """Rows of the same unit and name are created and marked; each has a key of its own, so that importing the same
-    file twice adds nothing."""
-    first: dict[Identity, str] = {}
-    seen: Counter[Any] = Counter()
-    for row in rows:
+def _mark_twin(row: Row, here: Here) -> None:
+    first = _("row %(row)s") % {"row": number(row.twin_of)} if row.twin_of else here.names.get(row.identity)
+    if first and row.outcome is not Outcome.REFUSED:
+        row.mark_as_twin(first)
+
+
+class _Namesakes:
+    """Rows of the same unit and name, told apart in the file's order."""
+
+    def __init__(self) -> None:
+        self._first: dict[Identity, int] = {}
+        self._seen: Counter[Any] = Counter()
+
+    def tell_apart(self, row: Row) -> Row:
+        """Give the row a key of its own, so that importing the same file twice adds nothing, and its twin above."""
         own = folded(row.values.pop("key", ""))
         # Two inventories may both begin to count at 1, so a reference counts within its top unit.
         identity: Any = ("key", *map(folded, row.unit[:1]), own) if own else row.identity
-        seen[identity] += 1
-        row.key = fingerprint([*identity, seen[identity]])
-        twin = first.get(row.identity) or known_names.get(row.identity)
+        self._seen[identity] += 1
+        row.key = fingerprint([*identity, self._seen[identity]])
+        row.twin_of = self._first.get(row.identity)
         if row.outcome is not Outcome.REFUSED:
-            if twin:
-                row.mark_as_twin(twin)
-            first.setdefault(row.identity, _("row %(row)s") % {"row": number(row.number)})
+            self._first.setdefault(row.identity, row.number)
+        return row

@@ -9,8 +9,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz, utils
 
 from portfolio.inventory.cleaning import folded
-from portfolio.inventory.profile import Profile, fit, profile
-from portfolio.inventory.sheet import Sheet
+from portfolio.inventory.profile import Profile, fit
+from portfolio.inventory.seen import Seen
 from portfolio.inventory.targets import TARGETS, Target
 
 SURE, LIKELY, GUESS = 82.0, 66.0, 50.0
@@ -73,10 +73,10 @@ class _Given:
             self.taken.add(target)
 
 
-def guess_columns(table: Sheet, remembered: Mapping[str, str] | None = None) -> list[Guess]:
+def guess_columns(table: Seen, remembered: Mapping[str, str] | None = None) -> list[Guess]:
     """One guess a column. What was chosen for the same heading before wins, also that it stays out; then the best
     pairs of column and target; at last sentences without a telling heading."""
-    seen = [profile(table.column(index)) for index in range(len(table.headings))]
+    seen = [column.profile for column in table.columns]
     given = _Given({}, set())
     for index, heading in enumerate(table.headings):
         _recall(given, index, (remembered or {}).get(normal(heading)))

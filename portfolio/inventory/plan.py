@@ -1,13 +1,14 @@
 """What an import is told to do: which column becomes what, which word which stage, which rows stay out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pilots.vocabulary import Stage
 from portfolio.inventory.cleaning import folded
-from portfolio.inventory.dates import Evidence, Order, evidence
+from portfolio.inventory.dates import Evidence, Order
 from portfolio.inventory.matching import guess_columns, normal
-from portfolio.inventory.sheet import Sheet
+from portfolio.inventory.seen import Seen
 from portfolio.inventory.stage_words import OFFERED, guess_stage
 from portfolio.inventory.targets import TARGETS, Kind, Target
 
@@ -25,33 +26,30 @@ class Plan:
         """The column that becomes the target."""
         return next((index for index, found in self.columns.items() if found is target), None)
 
-    def words(self, table: Sheet) -> dict[str, int]:
-        """The file's words for stage with the number of rows that use each, most used first; empty cells are none.
-
-        A word is given as it is spelled first; other cases and spaces are the same word.
-        """
+    def words(self, table: Seen) -> dict[str, int]:
+        """The file's words for stage with the number of rows that use each, most used first; empty cells are none."""
         index = self.column_of(Target.STAGE)
-        spelled: dict[str, str] = {}
-        counts: dict[str, int] = {}
-        for value in filter(None, table.column(index)) if index is not None else ():
-            word = spelled.setdefault(folded(value), value)
-            counts[word] = counts.get(word, 0) + 1
-        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        return (table.columns[index].words or {}) if index is not None else {}
+
+    def has_too_many_words(self, table: Seen) -> bool:
+        """Whether the column for stage holds so many different values that they cannot be words for it."""
+        index = self.column_of(Target.STAGE)
+        return index is not None and table.columns[index].words is None
 
     def stages_by_word(self) -> dict[str, Stage]:
         """The stages by their words without case and double spaces."""
         return {folded(word): stage for word, stage in self.stages.items()}
 
-    def orders(self, table: Sheet) -> dict[int, Order]:
+    @property
+    def columns_of_days(self) -> list[int]:
+        """The columns that become days."""
+        return [index for index, target in self.columns.items() if TARGETS[target].kind is Kind.DAY]
+
+    def orders(self, evidence: Mapping[int, Evidence]) -> dict[int, Order]:
         """For each column of days, whether the day or the month comes first; one that shows nothing goes with all."""
-        shown = self.evidence(table)
+        shown = {index: evidence[index] for index in self.columns_of_days}
         together = sum(shown.values(), Evidence())
         return {index: (found if found.decides else together).order for index, found in shown.items()}
-
-    def evidence(self, table: Sheet) -> dict[int, Evidence]:
-        """What each column of days shows about their order."""
-        days = [index for index, target in self.columns.items() if TARGETS[target].kind is Kind.DAY]
-        return {index: evidence(table.column(index)) for index in days}
 
     def as_json(self) -> dict[str, Any]:
         """The plan as it is stored."""
@@ -71,7 +69,7 @@ class Plan:
         )
 
 
-def guess_plan(table: Sheet, *, columns: dict[str, str] | None = None, stages: dict[str, str] | None = None) -> Plan:
+def guess_plan(table: Seen, *, columns: dict[str, str] | None = None, stages: dict[str, str] | None = None) -> Plan:
     """The plan as it seems, with what was chosen for the same headings and words before."""
     found = {guess.index: guess.target for guess in guess_columns(table, columns) if guess.target is not None}
     plan = Plan(found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.figures import number
 from portfolio.inventory.cleaning import clean, has_unprintable
 
 MOST_ROWS = 10_000
@@ -14,7 +15,7 @@ LONGEST_CELL = 131_072
 ROWS_LOOKED_AT_FOR_HEADINGS = 20
 
 _MANY_COLUMNS = gettext_lazy("The table has more than %(most)s columns. Delete those that say nothing about pilots.")
-_MANY_ROWS = gettext_lazy("The table has more than 10,000 rows. Split it and import the parts one by one.")
+_MANY_ROWS = gettext_lazy("The table has more than %(most)s rows. Split it and import the parts one by one.")
 
 
 class FileRefused(Exception):
@@ -88,12 +89,12 @@ def sheet_of(rows: Iterable[Row], how_read: HowRead) -> Sheet:
         if row.cells:
             kept.append(row)
         if len(kept) > MOST_ROWS + ROWS_LOOKED_AT_FOR_HEADINGS:
-            raise FileRefused(_MANY_ROWS)
+            raise FileRefused(_MANY_ROWS % {"most": number(MOST_ROWS)})
     place = _heading_place(kept)
     if len(kept) < place + 2:
         raise FileRefused(_("There are no rows below the headings. Take a file with a table in it."))
     if len(kept) - place - 1 > MOST_ROWS:
-        raise FileRefused(_MANY_ROWS)
+        raise FileRefused(_MANY_ROWS % {"most": number(MOST_ROWS)})
     headings, below = kept[place], kept[place + 1 :]
     return Sheet(told_apart(headings.cells), tuple(below), replace(how_read, heading_row=headings.number))
 

@@ -20,7 +20,7 @@ _PHRASES: dict[Stage, str] = {
     ),
     Stage.DESIGNED: (
         "designed, design, specified, specification, scoping, scoped, approved, ready to build, requirements, "
-        "konzept, konzeption, spezifiziert, freigegeben"
+        "entworfen, konzept, konzeption, spezifiziert, freigegeben"
     ),
     Stage.BUILDING: (
         "building, build, development, in development, developing, acquisition, procurement, implementing, "
@@ -30,7 +30,7 @@ _PHRASES: dict[Stage, str] = {
     Stage.MEASURING: (
         "measuring, measurement, assessment, evaluation, evaluating, testing, in test, test, pilot, piloting, "
         "pilot phase, pilot running, trial, validation, proof of concept, poc, beta, messung, erprobung, testphase, "
-        "pilotphase, evaluierung"
+        "pilotphase, evaluierung, im versuch"
     ),
     Stage.LIVE: (
         "live, production, in production, operation, operations, operational, operating, maintenance, mission, "
@@ -39,7 +39,7 @@ _PHRASES: dict[Stage, str] = {
     ),
     Stage.RETIRED: (
         "retired, retirement, decommissioned, sunset, discontinued, switched off, phased out, end of life, archived, "
-        "abgeschaltet, außer betrieb, stillgelegt, eingestellt"
+        "beendet, abgeschaltet, außer betrieb, stillgelegt, eingestellt"
     ),
 }
 _STAGE_OF = {folded(phrase): stage for stage, phrases in _PHRASES.items() for phrase in phrases.split(", ")}

@@ -124,7 +124,7 @@ TARGETS: dict[Target, Description] = {
         _words(
             "building began on, build started, build start, development began, date development began, "
             "development start, date when development began, start date, started, started on, kick off, start, "
-            "beginn, baubeginn, entwicklungsbeginn, projektstart, gestartet am"
+            "beginn, baubeginn, aufbau begonnen am, entwicklungsbeginn, projektstart, gestartet am"
         ),
     ),
     Target.DECISION_DUE_ON: Description(
@@ -157,7 +157,7 @@ TARGETS: dict[Target, Description] = {
         Kind.DAY,
         _words(
             "retired on, date retired, retired, retirement date, decommissioned, decommissioned on, sunset date, "
-            "abgeschaltet am, außer betrieb seit"
+            "abgeschaltet am, außer betrieb seit, beendet am"
         ),
     ),
     Target.BUDGET: Description(
@@ -170,7 +170,7 @@ TARGETS: dict[Target, Description] = {
         Kind.MONEY,
         _words(
             "spent, spent to date, spend, spend to date, actual cost, cost to date, actuals, ausgaben, istkosten, "
-            "bisher ausgegeben, verbraucht"
+            "bisher ausgegeben, ausgegeben, verbraucht"
         ),
     ),
     Target.VENDOR: Description(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -21,10 +21,11 @@ from pilots.models.pilot import reference_of
 from pilots.permissions import may_import
 from pilots.vocabulary import Stage
 from portfolio.inventory.cleaning import folded
-from portfolio.inventory.interpreting import Identity, Outcome, Row, interpret
+from portfolio.inventory.interpreting import Here, Identity, Outcome, Row, read_rows, settle
 from portfolio.inventory.matching import normal
 from portfolio.inventory.plan import Plan, guess_plan
 from portfolio.inventory.reading import read, say_how
+from portfolio.inventory.seen import seen_in
 from portfolio.inventory.sheet import Sheet
 from portfolio.models import InventoryImport, RememberedMatch
 from portfolio.services import limits
@@ -47,7 +48,7 @@ def take_in(*, content: bytes, name: str, by: User) -> InventoryImport:
         how_read=say_how(table.how_read)[:200],
         rows=len(table.rows),
         columns=len(table.headings),
-        plan=guess_plan(table, columns=remembered("column"), stages=remembered("stage")).as_json(),
+        plan=guess_plan(seen_in(table), columns=remembered("column"), stages=remembered("stage")).as_json(),
         uploaded_by=by,
     )
 
@@ -63,7 +64,7 @@ def table_of(taken: InventoryImport) -> Sheet:
 
 
 @transaction.atomic
-def keep_plan(taken: InventoryImport, *, plan: Plan, table: Sheet, remember: bool, by: User) -> None:
+def keep_plan(taken: InventoryImport, *, plan: Plan, headings: Sequence[str], remember: bool, by: User) -> None:
     """Store the plan, and remember its matches for the next file with such headings."""
     may_import(by).require()
     InventoryImport.objects.filter(pk=taken.pk, status__in=("matching", "failed")).update(plan=plan.as_json())
@@ -72,7 +73,7 @@ def keep_plan(taken: InventoryImport, *, plan: Plan, table: Sheet, remember: boo
         return
     matches = [
         RememberedMatch(kind="column", words=normal(heading), becomes=plan.columns.get(index, ""))
-        for index, heading in enumerate(table.headings)
+        for index, heading in enumerate(headings)
     ]
     matches += [RememberedMatch(kind="stage", words=normal(word), becomes=stage) for word, stage in plan.stages.items()]
     once = {(match.kind, match.words): match for match in matches if match.words}
@@ -83,17 +84,16 @@ def keep_plan(taken: InventoryImport, *, plan: Plan, table: Sheet, remember: boo
 
 def dry_run(taken: InventoryImport, table: Sheet | None = None) -> list[Row]:
     """What would become of each row; nothing is written."""
-    table = table or table_of(taken)
-    plan = Plan.from_json(taken.plan)
-    rows = interpret(table, plan, today=timezone.localdate())
-    keys = [row.key for row in rows]
-    known = frozenset(
-        key or "" for key in Pilot.objects.filter(import_key__in=keys).values_list("import_key", flat=True)
-    )
-    names = _names_here(rows)
-    if not known and not names:
-        return rows
-    return interpret(table, plan, known_keys=known, known_names=names, today=timezone.localdate())
+    plan, today = Plan.from_json(taken.plan), timezone.localdate()
+    rows = read_rows(table or table_of(taken), plan, today)
+    settle(rows, plan, _here(rows), today)
+    return rows
+
+
+def _here(rows: Sequence[Row]) -> Here:
+    """What of these rows is here already."""
+    known = Pilot.objects.filter(import_key__in=[row.key for row in rows]).values_list("import_key", flat=True)
+    return Here(frozenset(key or "" for key in known), _names_here(rows))
 
 
 def _names_here(rows: Iterable[Row]) -> dict[Identity, str]:

@@ -6,6 +6,7 @@ import pytest
 
 from pilots.models import Pilot
 from portfolio.inventory.plan import Plan
+from portfolio.inventory.seen import seen_in
 from portfolio.models import InventoryImport
 from portfolio.services import importing
 from tests.browser.conftest import Visitor, Visitors
@@ -18,9 +19,9 @@ def settled(people: Cast) -> InventoryImport:
     """The shipped inventory with a stage for each of its words."""
     one = importing.take_in(content=INVENTORY.read_bytes(), name=INVENTORY.name, by=people.petra)
     table, plan = importing.table_of(one), Plan.from_json(one.plan)
-    stages = {word: plan.stages.get(word, "retired") for word in plan.words(table)}
+    stages = {word: plan.stages.get(word, "retired") for word in plan.words(seen_in(table))}
     chosen = Plan.from_json(one.plan | {"stages": stages})
-    importing.keep_plan(one, plan=chosen, table=table, remember=False, by=people.petra)
+    importing.keep_plan(one, plan=chosen, headings=table.headings, remember=False, by=people.petra)
     return one
 
 

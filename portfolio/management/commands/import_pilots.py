@@ -15,6 +15,7 @@ from pilots.vocabulary import Stage
 from portfolio.inventory.interpreting import Outcome
 from portfolio.inventory.plan import Plan, guess_plan
 from portfolio.inventory.reading import read, say_how
+from portfolio.inventory.seen import seen_in
 from portfolio.inventory.sheet import FileRefused, Sheet
 from portfolio.inventory.stage_words import OFFERED
 from portfolio.inventory.targets import TARGETS, Target
@@ -74,10 +75,10 @@ class Command(BaseCommand):
         return content, sheet
 
     def _plan(self, sheet: Sheet, mapping: Path | None) -> Plan:
-        plan = _plan_from(sheet, _read_mapping(mapping)) if mapping else guess_plan(sheet)
+        plan = _plan_from(sheet, _read_mapping(mapping)) if mapping else guess_plan(seen_in(sheet))
         for index, target in plan.columns.items():
             self.stdout.write(f"  {sheet.headings[index][:60]!r} becomes {TARGETS[target].label}")
-        for word in plan.words(sheet):
+        for word in plan.words(seen_in(sheet)):
             self.stdout.write(f"  stage {word!r} becomes {plan.stages.get(word, 'nothing: choose one in --mapping')}")
         return plan
 
@@ -92,7 +93,7 @@ class Command(BaseCommand):
 def _mapping(sheet: Sheet, plan: Plan) -> dict[str, Any]:
     return {
         "columns": {sheet.headings[index]: target.value for index, target in plan.columns.items()},
-        "stages": {word: plan.stages[word].value if word in plan.stages else "" for word in plan.words(sheet)},
+        "stages": {word: plan.stages[word].value if word in plan.stages else "" for word in plan.words(seen_in(sheet))},
     }
 
 

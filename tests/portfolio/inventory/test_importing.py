@@ -99,7 +99,7 @@ def test_after_a_failed_try_the_row_can_be_left_out_and_it_runs(cast: Cast):
     failed = imported(cast, TABLE + b",Grid,,live\n", all_or_nothing=True)
     plan = Plan.from_json(failed.plan)
     left = Plan(plan.columns, plan.stages, frozenset([5]))
-    importing.keep_plan(failed, plan=left, table=importing.table_of(failed), remember=False, by=cast.petra)
+    importing.keep_plan(failed, plan=left, headings=importing.table_of(failed).headings, remember=False, by=cast.petra)
     importing.ask_for(failed, all_or_nothing=True, by=cast.petra)
     done = importing.run(failed.pk)
     assert (done.status, done.why_failed, outcomes(done)) == ("done", "", ["created"] * 3 + ["left_out"])
@@ -211,7 +211,7 @@ def test_the_new_pilots_are_assessed_after_the_commit(cast: Cast, django_capture
 def test_headings_and_words_are_remembered_for_the_next_file(cast: Cast):
     one = importing.take_in(content=b"What,Where,How far\nA,U,Parked\nB,V,Live\n", name="a.csv", by=cast.petra)
     plan = Plan.from_json({"columns": {"0": "name", "1": "unit", "2": "stage"}, "stages": {"Parked": "retired"}})
-    importing.keep_plan(one, plan=plan, table=importing.table_of(one), remember=True, by=cast.petra)
+    importing.keep_plan(one, plan=plan, headings=importing.table_of(one).headings, remember=True, by=cast.petra)
     assert set(RememberedMatch.objects.values_list("kind", "words", "becomes")) == {
         ("column", "what", "name"),
         ("column", "where", "unit"),

@@ -6,6 +6,7 @@ import pytest
 from portfolio.inventory.interpreting import Outcome, Row, interpret, split_tags
 from portfolio.inventory.plan import Plan, guess_plan
 from portfolio.inventory.reading import read
+from portfolio.inventory.seen import seen_in
 from tests.portfolio.inventory.files import SHIPPED
 
 TODAY = date(2026, 11, 24)
@@ -13,7 +14,7 @@ TODAY = date(2026, 11, 24)
 
 def rows_of(table: str, **known: object) -> list[Row]:
     sheet = read(table.encode())
-    return interpret(sheet, guess_plan(sheet), today=TODAY, **known)  # type: ignore[arg-type]
+    return interpret(sheet, guess_plan(seen_in(sheet)), today=TODAY, **known)  # type: ignore[arg-type]
 
 
 def told(table: str) -> list[tuple[str, list[str]]]:
@@ -22,7 +23,7 @@ def told(table: str) -> list[tuple[str, list[str]]]:
 
 def shipped() -> dict[int, Row]:
     sheet = read(SHIPPED.read_bytes())
-    return {row.number: row for row in interpret(sheet, guess_plan(sheet), today=TODAY)}
+    return {row.number: row for row in interpret(sheet, guess_plan(seen_in(sheet)), today=TODAY)}
 
 
 def test_every_odd_row_of_the_shipped_inventory_is_explained():
@@ -196,7 +197,7 @@ def test_their_own_reference_is_the_key_within_a_unit_and_a_repeated_one_still_g
 
 def test_rows_known_already_and_rows_left_out_are_not_written():
     sheet = read(b"Name,Unit\nA,U\nB,U\nC,U\n")
-    plan = guess_plan(sheet)
+    plan = guess_plan(seen_in(sheet))
     known = frozenset([interpret(sheet, plan, today=TODAY)[0].key])
     chosen = Plan(plan.columns, plan.stages, frozenset([3]))
     rows = interpret(sheet, chosen, known_keys=known, today=TODAY)

@@ -1,6 +1,7 @@
 from portfolio.inventory.matching import Guess, Sureness, guess_columns, normal
-from portfolio.inventory.plan import guess_plan
+from portfolio.inventory.plan import Plan, guess_plan
 from portfolio.inventory.reading import read
+from portfolio.inventory.seen import seen_in
 from portfolio.inventory.sheet import Sheet
 from portfolio.inventory.targets import Target
 from tests.portfolio.inventory.files import SHIPPED, workbook
@@ -22,12 +23,12 @@ Fragen der Lieferanten beantworten;11.10.2017;08.01.2018;02.07.2018;30.000 €;3
 
 def found(sheet: Sheet, remembered: dict[str, str] | None = None) -> dict[str, str]:
     """Heading to target, for the columns that become something."""
-    guesses = guess_columns(sheet, remembered)
+    guesses = guess_columns(seen_in(sheet), remembered)
     return {sheet.headings[guess.index]: str(guess.target) for guess in guesses if guess.target}
 
 
 def guess(sheet: Sheet, heading: str, remembered: dict[str, str] | None = None) -> Guess:
-    return guess_columns(sheet, remembered)[sheet.headings.index(heading)]
+    return guess_columns(seen_in(sheet), remembered)[sheet.headings.index(heading)]
 
 
 def test_the_shipped_inventory_is_matched_without_help():
@@ -67,7 +68,7 @@ def test_a_german_inventory_is_matched_without_help():
         "Anbieter": "vendor",
         "Schlagworte": "tags",
     }
-    assert {word: str(stage) for word, stage in guess_plan(read(GERMAN.encode())).stages.items()} == {
+    assert {word: str(stage) for word, stage in guess_plan(seen_in(read(GERMAN.encode()))).stages.items()} == {
         "Produktivbetrieb": "live",
         "In Umsetzung": "building",
         "Pilotphase": "measuring",
@@ -132,16 +133,26 @@ def test_each_target_is_given_to_one_column_only():
 
 def test_remembered_words_for_stage_go_before_a_guess_and_stopped_is_never_taken():
     sheet = read(b"Name,Unit,Status\nA,U,Parked\nB,U,Live\nC,U,Idea\n")
-    plan = guess_plan(sheet, stages={"parked": "retired", "live": "measuring", "idea": "stopped"})
+    plan = guess_plan(seen_in(sheet), stages={"parked": "retired", "live": "measuring", "idea": "stopped"})
     assert plan.stages == {"Parked": "retired", "Live": "measuring", "Idea": "proposed"}
 
 
 def test_a_plan_comes_back_from_its_stored_form():
-    plan = guess_plan(read(SHIPPED.read_bytes()))
+    plan = guess_plan(seen_in(read(SHIPPED.read_bytes())))
     assert type(plan).from_json(plan.as_json()) == plan
     assert plan.column_of(Target.NAME) == 1
 
 
 def test_a_word_for_stage_is_one_word_however_it_is_spelled():
     sheet = read(b"Name,Unit,Status\nA,U,In  Production\nB,U,in production\nC,U,IDEA\nD,U,\n")
-    assert guess_plan(sheet).words(sheet) == {"In  Production": 2, "IDEA": 1}
+    assert guess_plan(seen_in(sheet)).words(seen_in(sheet)) == {"In  Production": 2, "IDEA": 1}
+
+
+def test_a_column_of_two_hundred_different_words_holds_no_words_for_stage():
+    def plan_of(words: int) -> tuple[bool, int]:
+        sheet = read("\n".join(["Name,Unit,Status", *(f"A{n},U,word {n}" for n in range(words))]).encode())
+        plan = Plan({0: Target.NAME, 1: Target.UNIT, 2: Target.STAGE})
+        return plan.has_too_many_words(seen_in(sheet)), len(plan.words(seen_in(sheet)))
+
+    assert plan_of(200) == (False, 200)
+    assert plan_of(201) == (True, 0)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from pilots.models import Pilot
+from portfolio.inventory.seen import seen_in
 from portfolio.models import InventoryImport, RememberedMatch
 from portfolio.services import importing
 from tests.cast import Cast
@@ -35,14 +36,14 @@ def take(client: Client, content: bytes = b"") -> InventoryImport:
 
 def choices(one: InventoryImport, **changes: str) -> dict[str, str]:
     """What the page's form sends when nothing but `changes` is changed."""
-    words = importing.Plan.from_json(one.plan).words(importing.table_of(one))
+    words = importing.Plan.from_json(one.plan).words(seen_in(importing.table_of(one)))
     sent = {f"column_{index}": target for index, target in one.plan["columns"].items()}
     sent |= {f"stage_{index}": one.plan["stages"].get(word, "") for index, word in enumerate(words)}
     return sent | {"remember": "on"} | changes
 
 
 def word_field(one: InventoryImport, word: str) -> str:
-    return f"stage_{list(importing.Plan.from_json(one.plan).words(importing.table_of(one))).index(word)}"
+    return f"stage_{list(importing.Plan.from_json(one.plan).words(seen_in(importing.table_of(one)))).index(word)}"
 
 
 def url(step: str, one: InventoryImport, **more: str) -> str:

@@ -31,7 +31,7 @@ def take(content: bytes, cast: Cast) -> InventoryImport:
     one = importing.take_in(content=content, name=REAL.name, by=cast.petra)
     guessed = Plan.from_json(one.plan)
     plan = Plan(guessed.columns, guessed.stages | {COMPLETE: Stage.RETIRED})
-    importing.keep_plan(one, plan=plan, table=importing.table_of(one), remember=True, by=cast.petra)
+    importing.keep_plan(one, plan=plan, headings=importing.table_of(one).headings, remember=True, by=cast.petra)
     return one
 
 
