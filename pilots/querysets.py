@@ -1,6 +1,7 @@
 """Questions about pilots, in the words of the field. Every view starts at `visible_to`."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -31,31 +32,41 @@ union select handed.pilot_id, handed.part from pilots_handedpart handed join pil
        where handed.person_id = %(person)s and handed.ended_at is null and pilot.stage = 'proposed'
 """
 
-# The same as `visible_to`, asked of many people at once.
+# The same as `visible_to`, asked of many people at once: each way to see a pilot begins at the pairs that are asked
+# for.
 _MAY_SEE = """
 with recursive asked (person, pilot) as materialized (select * from unnest(%(people)s::bigint[], %(pilots)s::bigint[])),
 held (person_id, name, unit_id) as (
     select person_id, name, unit_id from accounts_role where person_id = any(%(people)s)
   union
     select held.person_id, held.name, unit.id from held join accounts_unit unit on unit.parent_id = held.unit_id
+),
+seen (person, pilot) as (
+    select asked.* from asked join pilots_pilot pilot on pilot.id = asked.pilot
+     where asked.person in (pilot.deputy_id, pilot.it_lead_id)
+        or asked.person = pilot.proposed_by_id and pilot.stage = 'proposed'
+  union
+    select asked.* from asked join pilots_ownership named
+        on named.pilot_id = asked.pilot and named.person_id = asked.person and named.ended_at is null
+  union
+    select asked.* from asked join pilots_integrationpath path
+        on path.pilot_id = asked.pilot and path.connection_owner_id = asked.person
+  union
+    select asked.* from asked join pilots_supportplan plan
+        on plan.pilot_id = asked.pilot and plan.contact_id = asked.person
+  union
+    select asked.* from asked join pilots_invitation invited
+        on invited.pilot_id = asked.pilot and invited.person_id = asked.person
+  union
+    select asked.* from asked join pilots_handedpart handed
+        on handed.pilot_id = asked.pilot and handed.person_id = asked.person and handed.ended_at is null
+      join pilots_pilot pilot on pilot.id = asked.pilot and pilot.stage = 'proposed'
+  union
+    select asked.* from asked join pilots_pilot pilot on pilot.id = asked.pilot
+      join held on held.person_id = asked.person and (held.unit_id is null or held.unit_id = pilot.unit_id)
+     where held.name = 'pmo' or (held.name = any(%(sees_open)s) and pilot.visibility = 'open')
 )
-select asked.person, asked.pilot
-  from asked join accounts_user person on person.id = asked.person and person.is_active
-  join pilots_pilot pilot on pilot.id = asked.pilot
- where asked.person in (pilot.deputy_id, pilot.it_lead_id)
-    or exists (select from pilots_ownership named
-                where named.pilot_id = pilot.id and named.person_id = asked.person and named.ended_at is null)
-    or exists (select from pilots_integrationpath path
-                where path.pilot_id = pilot.id and path.connection_owner_id = asked.person)
-    or exists (select from pilots_supportplan plan where plan.pilot_id = pilot.id and plan.contact_id = asked.person)
-    or exists (select from pilots_invitation invited
-                where invited.pilot_id = pilot.id and invited.person_id = asked.person)
-    or asked.person = pilot.proposed_by_id and pilot.stage = 'proposed'
-    or exists (select from pilots_handedpart handed where handed.pilot_id = pilot.id and pilot.stage = 'proposed'
-                and handed.person_id = asked.person and handed.ended_at is null)
-    or exists (select from held where held.person_id = asked.person
-                and (held.unit_id is null or held.unit_id = pilot.unit_id)
-                and (held.name = 'pmo' or (held.name = any(%(sees_open)s) and pilot.visibility = 'open')))
+select seen.person, seen.pilot from seen join accounts_user person on person.id = seen.person and person.is_active
 """
 
 
@@ -91,15 +102,30 @@ def _named_on(person: User) -> frozenset[tuple[int, str]]:
     return known
 
 
-def kinds_seen_everywhere(person: User) -> frozenset[Visibility]:
-    """Of which visibility the person may know of every pilot. With these, those they are named on are all; nothing
-    where what they may know hangs on units."""
-    office = reach(person, RoleName.PMO)
-    if office.everywhere:
-        return frozenset(Visibility)
-    if not office and reach(person, *SEES_OPEN).everywhere:
-        return frozenset({Visibility.OPEN})
-    return frozenset()
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which pilots somebody may know of. Two people with the same sight see the same."""
+
+    named: tuple[int, ...] = ()
+    """Those that name them, whatever else."""
+    open_ones: Reach = NOWHERE
+    all: Reach = NOWHERE
+
+    @property
+    def everywhere(self) -> frozenset[Visibility]:
+        """Of which visibility they may know of every pilot. With these, those they are named on are all; nothing where
+        what they may know hangs on units."""
+        if self.all.everywhere:
+            return frozenset(Visibility)
+        return frozenset({Visibility.OPEN}) if not self.all and self.open_ones.everywhere else frozenset()
+
+
+def sight_of(person: User) -> Sight:
+    """Open pilots where they hold a role, all where they are PMO, and those they are named on, invited to, proposed, or
+    were handed a part of."""
+    if not person.is_authenticated or not person.is_active:
+        return Sight()
+    return Sight(pilots_naming(person), reach(person, *SEES_OPEN), reach(person, RoleName.PMO))
 
 
 def _within(where: Reach) -> Q:
@@ -110,17 +136,20 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
     """Chained questions; none of them looks at anything but the database."""
 
     def visible_to(self, person: User) -> "PilotQuerySet":
-        """The pilots the person may know of: open ones where they hold a role, all where they are PMO, and those they
-        are named on, invited to, proposed, or were handed a part of. Everything else does not exist for them."""
-        if not person.is_authenticated or not person.is_active:
+        """The pilots the person may know of (`sight_of`). Everything else does not exist for them."""
+        return self.within(sight_of(person))
+
+    def within(self, sight: Sight) -> "PilotQuerySet":
+        """The pilots that somebody with this sight may know of."""
+        if sight == Sight():
             return self.none()
-        allowed = Q(id__in=pilots_naming(person))
-        seeing = reach(person, *SEES_OPEN)
-        if seeing:
-            allowed |= Q(visibility=Visibility.OPEN) & _within(seeing)
-        office = reach(person, RoleName.PMO)
-        if office != NOWHERE:
-            allowed |= _within(office) or Q(pk__isnull=False)
+        if sight.all.everywhere:
+            return self.all()
+        allowed = Q(id__in=sight.named)
+        if sight.open_ones:
+            allowed |= Q(visibility=Visibility.OPEN) & _within(sight.open_ones)
+        if sight.all:
+            allowed |= _within(sight.all)
         return self.filter(allowed)
 
     def open(self) -> "PilotQuerySet":

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -12,7 +11,7 @@ from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from assessments.wording import VERDICTS, flag_word, mode_title
 from pilots.models.pilot import STAGES
-from portfolio.drawing import drawn
+from portfolio.composed import Statement, answers
 from portfolio.filters import DECIDABLE, FILTER_NAMES, NOBODY, STAGE_OPEN, Due, Filters
 from portfolio.totals import Totals
 from portfolio.units import UnitTree
@@ -31,11 +30,6 @@ class FilterField:
     options: tuple[tuple[str, str, bool], ...]
     is_set: bool
 
-    @property
-    def html(self) -> SafeString:
-        """The list as the form shows it."""
-        return drawn("choice", self)
-
 
 @dataclass(frozen=True, slots=True)
 class FilterFields:
@@ -50,11 +44,19 @@ class FilterFields:
         return any(field.is_set for field in self.more)
 
 
-def filter_fields(filters: Filters, totals: Totals, units: UnitTree) -> FilterFields:
-    """The lists in the order they stand in; units and owners only of pilots that the viewer may see. One question to
-    the database, for the owners' names."""
-    named = User.objects.filter(pk__in=totals.owners).values_list("pk", "name")
-    owners = sorted(named, key=lambda owner: owner[1].casefold())
+def names_of(owners: frozenset[int]) -> tuple[tuple[int, str], ...]:
+    """The people and their names, by name."""
+    return tuple(sorted(answers(_names, owners), key=lambda owner: owner[1].casefold()))  # type: ignore[arg-type]
+
+
+def _names(owners: frozenset[int]) -> Statement:
+    return User.objects.filter(pk__in=sorted(owners)).values_list("pk", "name").query.sql_with_params()
+
+
+def filter_fields(
+    filters: Filters, totals: Totals, units: UnitTree, owners: tuple[tuple[int, str], ...]
+) -> FilterFields:
+    """The lists in the order they stand in; units and owners only of pilots that the viewer may see."""
     choices: dict[str, Iterable[Option]] = {
         "stage": [(STAGE_OPEN, _("Any open stage")), *_listed(STAGES)],
         "verdict": [(DECIDABLE, _("Go or no-go")), *_listed(VERDICTS)],

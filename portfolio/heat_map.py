@@ -11,7 +11,7 @@ from assessments.models.assessment import badness
 from assessments.readiness.failure_modes import Mode
 from assessments.wording import mode_short, mode_title
 from pilots.vocabulary import OPEN_STAGES, Stage
-from portfolio.drawing import drawn, made_once
+from portfolio.drawing import ROWS, drawn, made_once
 from portfolio.filters import Filters
 from portfolio.listed import Listed
 from portfolio.ranking import held_by
@@ -37,6 +37,8 @@ WORST_FIRST: list[OrderBy | str] = [
     F("assessment__held_up").desc(nulls_last=True),
     "pk",
 ]
+IN_SQL = "badness desc, held_up desc nulls last, pk"
+"""The same, of columns called like that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _group(stage: str) -> int:
     return LIVE if stage == Stage.LIVE else ENDED
 
 
-@made_once
+@made_once(ROWS)
 def _row(pilot: Listed) -> HeatRow:
     lamp, words = conclusion(pilot.stage, pilot.assessment__verdict, pilot.assessment__flags or ())
     found = zip(Mode, states(pilot.assessment__mode_states), strict=False)

@@ -8,12 +8,11 @@ from typing import Any, NamedTuple
 from django.db.models import BooleanField, Case, FilteredRelation, Q, Value, When
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.vocabulary import UnitKind
 from assessments.readiness.recommendation import DECIDABLE
 from pilots.models import Pilot
 from pilots.models.pilot import due_or_never, open_due, reference_of
-from pilots.querysets import PilotQuerySet
+from pilots.querysets import PilotQuerySet, Sight
 from pilots.vocabulary import OPEN_STAGES
 
 # The same question as `Ownership.holds`, asked of the database.
@@ -66,30 +65,34 @@ class Listed(NamedTuple):
         return reverse("assessments:pilot", kwargs={"number": self.number})
 
 
-def listed(person: User) -> PilotQuerySet:
-    """The pilots the person may know of, each joined to its current ownership (`current`).
+def listed(sight: Sight) -> PilotQuerySet:
+    """The pilots that somebody with this sight may know of, as `sought`, each joined to its current ownership
+    (`current`); `is_owned` says whether somebody accountable holds it now."""
+    return _owned(sought(sight))
 
-    `owned` says whether somebody accountable holds it now, `is_decidable` whether the last assessment came to
-    go or no-go, `due` when the decision is due while it is still open, `due_or_never` the same with the last of all
-    days for those without.
+
+def sought(sight: Sight) -> PilotQuerySet:
+    """The pilots that somebody with this sight may know of.
+
+    `is_decidable` says whether the last assessment came to go or no-go, `due` when the decision is due while it is
+    still open, `due_or_never` the same with the last of all days for those without.
     """
-    return (
-        Pilot.objects.visible_to(person)
-        .alias(current=FilteredRelation("ownerships", condition=Q(ownerships__ended_at__isnull=True)))
-        .annotate(
-            is_owned=_whether(HELD),
-            is_open=_whether(Q(stage__in=OPEN_STAGES)),  # type: ignore[no-redef]
-            is_decidable=_whether(Q(assessment__verdict__in=DECIDABLE)),
-            due=open_due(),
-            due_or_never=due_or_never(),
-        )
+    return Pilot.objects.within(sight).annotate(  # type: ignore[no-redef]
+        is_open=_whether(Q(stage__in=OPEN_STAGES)),
+        is_decidable=_whether(Q(assessment__verdict__in=DECIDABLE)),
+        due=open_due(),
+        due_or_never=due_or_never(),
     )
 
 
-def due_by(person: User, last: date) -> PilotQuerySet:
-    """The open pilots the person may know of that are due by this day; joined to nothing, for counting."""
-    seen = Pilot.objects.visible_to(person)
-    return seen.annotate(due=open_due(), due_or_never=due_or_never()).filter(due_or_never__lte=last)
+def listed_wide() -> Any:
+    """Everything that a row shows, of every pilot there is: to be joined to those that were found."""
+    return _owned(Pilot.objects.order_by().annotate(due=open_due())).values_list(*Listed._fields)
+
+
+def _owned(pilots: PilotQuerySet) -> PilotQuerySet:
+    current = FilteredRelation("ownerships", condition=Q(ownerships__ended_at__isnull=True))
+    return pilots.alias(current=current).annotate(is_owned=_whether(HELD))
 
 
 def _whether(condition: Q) -> Case:

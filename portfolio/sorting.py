@@ -82,6 +82,11 @@ class Order:
         key = F("key").desc(nulls_last=True) if self.descending else F("key").asc(nulls_last=True)
         return [key, "pk"]
 
+    @property
+    def in_sql(self) -> str:
+        """The same, of columns called `key` and `pk`."""
+        return f"key {'desc' if self.descending else 'asc'} nulls last, pk"
+
     def after(self, cursor: str) -> Q:
         """The rows after the one that `cursor_of` named; raises ValueError when that is no row of this order."""
         text, _tilde, pk = cursor.rpartition("~")

@@ -14,7 +14,7 @@ from assessments.wording import criterion_word, flag_word, stage_word
 from common.figures import day, distance, money, quantity, signed_thousands
 from common.language import in_sentence
 from pilots.vocabulary import DayOneItem, Visibility
-from portfolio.drawing import drawn, made_once
+from portfolio.drawing import ROWS, drawn, made_once
 from portfolio.listed import Listed
 from portfolio.words import FLAG_TONES, conclusion, line, sentence_case, states
 
@@ -53,7 +53,7 @@ def rows_of(listed: Iterable[Listed], *, today: date) -> list[Row]:
     return [_row(pilot, today) for pilot in listed]
 
 
-@made_once
+@made_once(ROWS)
 def _row(pilot: Listed, today: date) -> Row:
     lamp, words = conclusion(pilot.stage, pilot.assessment__verdict, pilot.assessment__flags or ())
     net = pilot.assessment__net_per_year

@@ -1,46 +1,52 @@
 """What the pilots that somebody may see add up to. The tallies say it without counting a hundred thousand of them; what
 changed since they were kept is counted live, in the same question, so that both always agree."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count
 
 from accounts.models import User
 from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from assessments.readiness.recommendation import DECIDABLE
 from pilots.models import Pilot
-from pilots.querysets import PilotQuerySet, kinds_seen_everywhere, pilots_naming
+from pilots.querysets import PilotQuerySet, sight_of
 from pilots.vocabulary import OPEN_STAGES
+from portfolio.drawing import made_once
 
 SPREAD = """
 cross join lateral (values
-    ('state', line.state, line.spent, line.held_up, line.earning, line.loss, 0, 0, 0),
-    ('took', line.took::text, 0, 0, 0, 0, 0, 0, 0),
-    ('unit', line.unit_id::text, 0, 0, 0, 0, line.measured, line.promised, line.delivered),
-    ('owner', line.owner_id::text, 0, 0, 0, 0, 0, 0, 0)
-) told (kind, key, spent, held_up, earning, loss, measured, promised, delivered)
+    ('state', line.state, line.spent, line.held_up, line.earning, line.loss, 0, 0, 0, 0),
+    ('took', line.took::text, 0, 0, 0, 0, 0, 0, 0, 0),
+    ('due', line.due::text, 0, 0, 0, 0, 0, 0, 0, line.cost_per_week),
+    ('unit', line.unit_id::text, 0, 0, 0, 0, line.measured, line.promised, line.delivered, 0),
+    ('owner', line.owner_id::text, 0, 0, 0, 0, 0, 0, 0, 0)
+) told (kind, key, spent, held_up, earning, loss, measured, promised, delivered, cost_per_week)
 """
 """What a line of `portfolio_now` or `portfolio_countedpilot` adds to which tallies."""
 ADDED = """told.kind, told.key, 1 as pilots,
-       told.spent, told.held_up, told.earning, told.loss, told.measured, told.promised, told.delivered"""
+       told.spent, told.held_up, told.earning, told.loss, told.measured, told.promised, told.delivered,
+       told.cost_per_week"""
 TAKEN = """told.kind, told.key, -1 as pilots,
-       -told.spent, -told.held_up, -told.earning, -told.loss, -told.measured, -told.promised, -told.delivered"""
+       -told.spent, -told.held_up, -told.earning, -told.loss, -told.measured, -told.promised, -told.delivered,
+       -told.cost_per_week"""
 SUMS = """sum(pilots)::bigint as pilots, sum(spent) as spent, sum(held_up) as held_up, sum(earning)::bigint as earning,
-       sum(loss) as loss, sum(measured)::bigint as measured, sum(promised) as promised, sum(delivered) as delivered"""
+       sum(loss) as loss, sum(measured)::bigint as measured, sum(promised) as promised, sum(delivered) as delivered,
+       sum(cost_per_week) as cost_per_week"""
 
 _KEPT = f"""
 with changed as materialized (select array(select distinct pilot_id from portfolio_pilottocount) as pilots)
-select kind, key, {SUMS}
-  from (select kind, key, pilots, spent, held_up, earning, loss, measured, promised, delivered
-          from portfolio_tally where visibility = any(%(seen)s)
-        union all
+select kind, key, pilots, spent, held_up, earning, loss, measured, promised, delivered, cost_per_week
+  from portfolio_tally where visibility = any(%(seen)s)
+ union all
+select kind, key, {SUMS} from (
         select {TAKEN} from portfolio_countedpilot line {SPREAD}
          where line.pilot_id = any((select pilots from changed)::bigint[]) and line.visibility = any(%(seen)s)
         union all
@@ -48,13 +54,22 @@ select kind, key, {SUMS}
          where line.pilot_id = any((select pilots from changed)::bigint[]) and line.visibility = any(%(seen)s)
         union all
         select {ADDED} from portfolio_now line {SPREAD}
-         where line.pilot_id = any(%(named)s) and line.visibility <> all(%(seen)s)) told
- where key is not null group by kind, key having sum(pilots) <> 0
+         where line.pilot_id = any(%(named)s) and line.visibility <> all(%(seen)s)
+       ) told (kind, key, pilots, spent, held_up, earning, loss, measured, promised, delivered, cost_per_week)
+ where key is not null group by kind, key
 """  # noqa: S608  (built of the constants above)
 _LIVE = f"""
 select kind, key, {SUMS} from (select {ADDED} from portfolio_now line {SPREAD} where line.pilot_id in ({{pilots}})) told
  where key is not null group by kind, key
 """  # noqa: S608
+_AS_TEXT = """
+select coalesce(string_agg(concat_ws(chr(9), kind, key, pilots, spent, held_up, earning, loss, measured, promised,
+                                     delivered, cost_per_week), chr(10) order by kind, key, line), '')
+  from ({lines}) line
+"""
+"""A thousand small values are read more quickly from one text, and one that was read before need not be read again."""
+TOTALS = 20
+"""So many of these are kept."""
 
 
 class Sums(NamedTuple):
@@ -68,9 +83,10 @@ class Sums(NamedTuple):
     measured: int
     promised: Decimal
     delivered: Decimal
+    cost_per_week: Decimal
 
 
-NOTHING = Sums(0, Decimal(0), Decimal(0), 0, Decimal(0), 0, Decimal(0), Decimal(0))
+NOTHING = Sums(0, Decimal(0), Decimal(0), 0, Decimal(0), 0, Decimal(0), Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +128,25 @@ class State:
 
 
 Which = Callable[[State], bool]
+Days = tuple[date, date]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Totals:
-    """Everything that is counted on the portfolio page, without what depends on today or on a filter."""
+    """Everything that is counted on the portfolio page, without what depends on today or on a filter. The same totals
+    are the same object, so that what is made of them can be kept by it."""
 
     states: tuple[State, ...]
     took: dict[int, int]
     """By the days from proposal to decision, how many pilots took so long."""
+    due: dict[date, Sums]
+    """The open pilots that are due on each day."""
     units: dict[int, Sums]
     owners: frozenset[int]
+
+    def with_states(self, states: Iterable[State]) -> "Totals":
+        """The same, but for the states."""
+        return replace(self, states=tuple(states))
 
     def each(self, which: Which) -> Iterator[State]:
         """The states that are meant."""
@@ -152,12 +176,27 @@ class Totals:
                 return days
         raise ValueError(place)
 
+    def due_within(self, days: Days) -> int:
+        """How many open pilots are due from the first to the last of the days."""
+        return sum(sums.pilots for sums in self._due(days))
+
+    def wait_costs(self, days: Days) -> Decimal:
+        """What the wait for their decisions costs a week."""
+        return sum((sums.cost_per_week for sums in self._due(days)), Decimal(0))
+
+    def _due(self, days: Days) -> Iterator[Sums]:
+        return (sums for day, sums in self.due.items() if days[0] <= day <= days[1])
+
+
+NONE = Totals((), {}, {}, {}, frozenset())
+
 
 def totals_of(person: User) -> Totals:
     """What the pilots the person may know of add up to; one question to the database."""
-    if seen := kinds_seen_everywhere(person):
-        return _of(_KEPT, {"seen": sorted(seen), "named": list(pilots_naming(person))})
-    return totals_among(Pilot.objects.visible_to(person))
+    sight = sight_of(person)
+    if seen := sight.everywhere:
+        return _of(_KEPT, {"seen": sorted(seen), "named": list(sight.named)})
+    return totals_among(Pilot.objects.within(sight))
 
 
 def totals_among(pilots: PilotQuerySet) -> Totals:
@@ -165,26 +204,40 @@ def totals_among(pilots: PilotQuerySet) -> Totals:
     try:
         sql, given = pilots.values("pk").query.sql_with_params()
     except EmptyResultSet:  # somebody who holds no role and is named on nothing
-        return Totals((), {}, {}, frozenset())
+        return NONE
     return _of(_LIVE.format(pilots=sql), given)
 
 
-def standing_among(pilots: PilotQuerySet) -> Totals:
-    """Only how many of these pilots stand where; nothing is added up."""
-    rows = pilots.order_by().values_list("stage", "assessment__mode_states").annotate(Count("pk"))
-    states = (State(stage, "", modes or "", False, frozenset(), NOTHING._replace(pilots=n)) for stage, modes, n in rows)
-    return Totals(tuple(states), {}, {}, frozenset())
+@made_once(TOTALS)
+def read_standing(text: str) -> Totals:
+    """Only how many pilots stand where, from lines of stage, states of the modes, and how many; nothing is added up."""
+    told = (line.split("|") for line in text.splitlines())
+    states = (State(stage, "", modes, False, frozenset(), NOTHING._replace(pilots=int(n))) for stage, modes, n in told)
+    return NONE.with_states(states)
 
 
 def _of(sql: str, given: Any) -> Totals:
-    told: dict[str, dict[str, Sums]] = {"state": {}, "took": {}, "unit": {}, "owner": {}}
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        for kind, key, *sums in cursor.fetchall():
-            told[kind][key] = Sums._make(sums)
+        cursor.execute(_AS_TEXT.format(lines=sql), given)
+        return _read(*cursor.fetchone())
+
+
+def _line(text: str) -> tuple[str, str, tuple[int | Decimal, ...]]:
+    kind, key, *sums = text.split("\t")
+    return kind, key, tuple(read(each) for read, each in zip(Sums.__annotations__.values(), sums, strict=True))
+
+
+@made_once(TOTALS)
+def _read(lines: str) -> Totals:
+    told: dict[str, dict[str, Sums]] = {"state": {}, "took": {}, "due": {}, "unit": {}, "owner": {}}
+    for (kind, key), alike in groupby(map(_line, lines.splitlines()), key=itemgetter(0, 1)):
+        summed = Sums._make(map(sum, zip(*(sums for _kind, _key, sums in alike), strict=True)))
+        if summed.pilots:
+            told[kind][key] = summed
     return Totals(
         states=tuple(State.read(key, sums) for key, sums in told["state"].items()),
         took={int(days): sums.pilots for days, sums in told["took"].items()},
+        due={date.fromisoformat(day): sums for day, sums in told["due"].items()},
         units={int(pk): sums for pk, sums in told["unit"].items()},
         owners=frozenset(map(int, told["owner"])),
     )

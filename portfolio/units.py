@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from accounts.models import Unit
+from portfolio.composed import Statement, answers
+from portfolio.drawing import made_once
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class UnitTree:
-    """Every unit's name and parent, by id."""
+    """Every unit's name and parent, by id. The same units are the same object."""
 
     names: dict[int, str]
     parents: dict[int, int | None]
@@ -17,8 +19,7 @@ class UnitTree:
     @classmethod
     def read(cls) -> "UnitTree":
         """Read all units in one query."""
-        rows = list(Unit.objects.order_by("name", "id").values_list("id", "name", "parent_id"))
-        return cls({pk: name for pk, name, _ in rows}, {pk: parent for pk, _, parent in rows})
+        return _tree(tuple(answers(_by_name)))
 
     def below(self, unit_id: int) -> list[int]:
         """The unit and everything below it."""
@@ -52,5 +53,10 @@ class UnitTree:
             yield from self._branches(children, unit_id, indent + "\u2003")
 
 
-NOWHERE = UnitTree({}, {})
-"""For questions in which no unit is named."""
+def _by_name() -> Statement:
+    return Unit.objects.order_by("name", "id").values_list("id", "name", "parent_id").query.sql_with_params()
+
+
+@made_once(1)
+def _tree(rows: tuple[tuple[int, str, int | None], ...]) -> UnitTree:
+    return UnitTree({pk: name for pk, name, _ in rows}, {pk: parent for pk, _, parent in rows})

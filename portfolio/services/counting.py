@@ -12,19 +12,19 @@ _TAKE = """
 delete from portfolio_pilottocount
  where id in (select id from portfolio_pilottocount order by id limit %s) returning pilot_id
 """
-_LINE = """pilot_id, visibility, state, took, unit_id, owner_id,
-       spent, held_up, earning, loss, measured, promised, delivered"""
+_LINE = """pilot_id, visibility, state, took, due, unit_id, owner_id,
+       spent, held_up, earning, loss, measured, promised, delivered, cost_per_week"""
 _COUNT = f"""
 with now as (select * from portfolio_now where pilot_id = any(%(pilots)s)),
      before as (select * from portfolio_countedpilot where pilot_id = any(%(pilots)s)),
      kept as (
        insert into portfolio_countedpilot ({_LINE}) select {_LINE} from now
            on conflict (pilot_id) do update
-          set (visibility, state, took, unit_id, owner_id,
-               spent, held_up, earning, loss, measured, promised, delivered)
-            = (excluded.visibility, excluded.state, excluded.took, excluded.unit_id, excluded.owner_id, excluded.spent,
-               excluded.held_up, excluded.earning, excluded.loss, excluded.measured, excluded.promised,
-               excluded.delivered)),
+          set (visibility, state, took, due, unit_id, owner_id,
+               spent, held_up, earning, loss, measured, promised, delivered, cost_per_week)
+            = (excluded.visibility, excluded.state, excluded.took, excluded.due, excluded.unit_id, excluded.owner_id,
+               excluded.spent, excluded.held_up, excluded.earning, excluded.loss, excluded.measured, excluded.promised,
+               excluded.delivered, excluded.cost_per_week)),
      gone as (
        delete from portfolio_countedpilot
         where pilot_id = any(%(pilots)s) and pilot_id not in (select pilot_id from now)),
@@ -35,9 +35,10 @@ with now as (select * from portfolio_now where pilot_id = any(%(pilots)s)),
                select line.visibility, {TAKEN} from before line {SPREAD}) told
         where key is not null group by visibility, kind, key)
 insert into portfolio_tally as tally
-       (visibility, kind, key, pilots, spent, held_up, earning, loss, measured, promised, delivered)
+       (visibility, kind, key, pilots, spent, held_up, earning, loss, measured, promised, delivered, cost_per_week)
 select * from moved
- where (pilots, spent, held_up, earning, loss, measured, promised, delivered) <> (0, 0, 0, 0, 0, 0, 0, 0)
+ where (pilots, spent, held_up, earning, loss, measured, promised, delivered, cost_per_week)
+       <> (0, 0, 0, 0, 0, 0, 0, 0, 0)
     on conflict (kind, key, visibility) do update
    set pilots = tally.pilots + excluded.pilots,
        spent = tally.spent + excluded.spent,
@@ -46,7 +47,8 @@ select * from moved
        loss = tally.loss + excluded.loss,
        measured = tally.measured + excluded.measured,
        promised = tally.promised + excluded.promised,
-       delivered = tally.delivered + excluded.delivered
+       delivered = tally.delivered + excluded.delivered,
+       cost_per_week = tally.cost_per_week + excluded.cost_per_week
 """  # noqa: S608  (built of the constants above)
 _FORGET_EMPTY = "delete from portfolio_tally where pilots = 0"
 _DOUBT = f"""

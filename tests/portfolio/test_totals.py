@@ -18,6 +18,7 @@ from assessments.models import Assessment
 from assessments.readiness.flags import Flag
 from assessments.readiness.recommendation import Verdict
 from pilots.models import Ownership, Pilot
+from pilots.querysets import sight_of
 from pilots.vocabulary import Stage, Visibility
 from portfolio.conditions import condition
 from portfolio.filters import Filters
@@ -26,7 +27,6 @@ from portfolio.models import CountedPilot, PilotToCount, Tally
 from portfolio.services import counting
 from portfolio.standing_views import STANDING_VIEWS, standing_views
 from portfolio.totals import Totals, totals_among, totals_of
-from portfolio.units import NOWHERE
 from tests.assessments.complete_pilot import noon
 from tests.at_once import all_at_once
 from tests.cast import Cast, assemble
@@ -43,7 +43,7 @@ def _whole(totals: Totals) -> object:
     states = {
         (each.stage, each.verdict, each.mode_states, each.is_owned, each.flags): each.sums for each in totals.states
     }
-    return states, totals.took, totals.units, totals.owners
+    return states, totals.took, totals.due, totals.units, totals.owners
 
 
 @dataclass
@@ -75,6 +75,7 @@ class Portfolio:
     def begin(self) -> None:
         days = {"proposed_on": in_days(-90), "decided_on": in_days(-self.dice.randrange(80))}
         days |= {"stage": self.dice.choice([Stage.MEASURING, Stage.LIVE, Stage.STOPPED, Stage.BUILDING])}
+        days |= {"decision_due_on": self.dice.choice([None, in_days(self.dice.randrange(-9, 40))])}
         spent = self.dice.choice([None, 70])
         made = Pilot.objects.create(name="New", unit=self.dice.choice(self.units), spent=spent, **days)
         if self.dice.random() < 0.7:
@@ -94,6 +95,7 @@ class Portfolio:
             told = {"verdict": self.dice.choice(list(Verdict)), "mode_states": self.dice.choice(["cccccc", "fmccrc"])}
             told |= {"flags": self.dice.choice([[], [Flag.SUSPENDED], [Flag.LIVE_WITHOUT_DECISION, Flag.STALE]])}
             told |= {"held_up": self.dice.choice([None, 0, 900]), "net_per_year": self.dice.choice([None, -40, 60])}
+            told |= {"cost_per_week": self.dice.choice([None, 0, 1200])}
             told |= {"promised_per_year": 100, "delivered_per_year": self.dice.choice([None, 80])}
             kept = {"states": "c" * 19, "criteria_states": "cccc", "facts_version": 1, "policy_version": "1"}
             Assessment.objects.update_or_create(pilot=found, defaults=told | kept | {"as_of": in_days(0)})
@@ -185,13 +187,10 @@ def test_standing_views_count_what_their_tables_show(cast: Cast) -> None:
     pilot("Live", centre, stage=Stage.LIVE, flags=(Flag.LIVE_WITHOUT_DECISION,))
     pilot("Held", centre, owner=cast.olive, stage=Stage.LIVE, flags=(Flag.SUSPENDED, Flag.STALE))
     pilot("Stopped", centre, verdict=Verdict.NO_GO, stage=Stage.STOPPED)
-    pilots, today = listed(cast.petra), in_days(0)
-    counted = {
-        view.name: view.count for view in standing_views(cast.petra, totals_of(cast.petra), Filters(), today=today)
-    }
+    pilots, today = listed(sight_of(cast.petra)), in_days(0)
+    counted = {view.name: view.count for view in standing_views(totals_of(cast.petra), Filters(), today=today)}
     shown = {
-        str(name): pilots.filter(condition(filters, NOWHERE, today=today)).count()
-        for name, filters in STANDING_VIEWS.values()
+        str(name): pilots.filter(condition(filters, today=today)).count() for name, filters in STANDING_VIEWS.values()
     }
     assert counted == shown
     assert counted["Overdue"] == 1
