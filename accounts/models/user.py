@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.time_zones import zone_of_the_organisation
 from common.history import kept
 
 LANGUAGES = dict(settings.LANGUAGES)
@@ -38,7 +39,7 @@ class User(AbstractBaseUser):
     unit = models.ForeignKey(
         "accounts.Unit", models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("unit")
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Berlin")
+    time_zone = models.CharField(_("time zone"), max_length=64, default=zone_of_the_organisation)
     language = models.CharField(_("language"), max_length=8, choices=LANGUAGES, default="en", db_default="en")
     is_active = models.BooleanField(_("active"), default=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)

@@ -114,4 +114,4 @@ def test_everybody_s_calendar_takes_two_queries(cast: Cast, django_assert_num_qu
     assert calendars[cast.olive.pk].closed == {date(2026, 12, 24), date(2026, 12, 31)}
     assert calendars[cast.vic.pk].closed == {date(2026, 12, 24)}
     assert calendars[cast.vic.pk].country == "US"
-    assert calendars[cast.nora.pk].zone.key == "UTC"
+    assert calendars[cast.nora.pk].zone.key == "Europe/Berlin"
