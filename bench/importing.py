@@ -41,7 +41,7 @@ def _imported(content: bytes) -> float:
     from django.db import transaction
 
     from accounts.models import User
-    from portfolio.services import importing
+    from portfolio.services import import_run, importing
 
     office = User.objects.filter(roles__name="pmo", roles__unit=None).order_by("pk")[0]
     with transaction.atomic():
@@ -50,7 +50,7 @@ def _imported(content: bytes) -> float:
         def run() -> None:
             importing.dry_run(taken)
             importing.ask_for(taken, all_or_nothing=False, by=office)
-            if importing.run(taken.pk, progress=lambda done, total: None).status != "done":
+            if import_run.run(taken.pk).status != "done":
                 raise SystemExit("The import of the bench was not done.")
 
         took = busy_seconds(run)

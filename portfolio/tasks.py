@@ -6,23 +6,25 @@ from celery import shared_task
 from django.db.models.functions import Now
 
 from portfolio.models import InventoryImport
-from portfolio.services import counting, importing
+from portfolio.services import counting, import_run
 
 OVERDUE = timedelta(minutes=1)
 
 
 @shared_task
 def run_import(*, import_id: int) -> None:
-    """Import one file."""
-    importing.run(import_id)
+    """Import one file; a large one in several turns."""
+    if import_run.run(import_id).status == "waiting":
+        run_import.delay(import_id=import_id)
 
 
 @shared_task
 def run_forgotten_imports() -> None:
-    """Import what was asked for and no message told of."""
-    forgotten = InventoryImport.objects.filter(status="waiting", asked_at__lt=Now() - OVERDUE)
-    for import_id in forgotten.values_list("pk", flat=True):
-        importing.run(import_id)
+    """Go on with the oldest import that was asked for and that no worker has touched for a minute."""
+    quiet = InventoryImport.objects.filter(status="waiting", asked_at__lt=Now() - OVERDUE)
+    quiet = quiet.exclude(parts__written_at__gt=Now() - OVERDUE).order_by("asked_at")
+    if import_id := quiet.values_list("pk", flat=True).first():
+        import_run.run(import_id)
 
 
 @shared_task

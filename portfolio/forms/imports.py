@@ -26,7 +26,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Spreadsheet"),
-        help_text=gettext_lazy("CSV or XLSX, at most 20 MB, 10,000 rows and 500 columns; the first sheet counts."),
+        help_text=gettext_lazy("CSV or XLSX, at most 20 MB, 100,000 rows and 500 columns; the first sheet counts."),
         error_messages={
             "required": gettext_lazy("Choose a file."),
             "empty": gettext_lazy("The file is empty."),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from common.figures import number
 from portfolio.inventory.cleaning import clean, has_unprintable
 
-MOST_ROWS = 10_000
+MOST_ROWS = 100_000
 MOST_COLUMNS = 500
 LONGEST_CELL = 131_072
 ROWS_LOOKED_AT_FOR_HEADINGS = 20

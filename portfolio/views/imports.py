@@ -20,10 +20,13 @@ from portfolio.inventory.matching import guess_columns
 from portfolio.inventory.plan import Plan
 from portfolio.inventory.seen import seen_in
 from portfolio.inventory.sheet import FileRefused
+from portfolio.inventory.sheet import Sheet as Table
 from portfolio.inventory.targets import TARGETS
 from portfolio.models import InventoryImport
+from portfolio.models.inventory_import import Entry
 from portfolio.services import importing
 from portfolio.services.asking import ask_worker
+from portfolio.services.import_run import progress_of
 from portfolio.services.limits import TooMany
 from portfolio.views.counted import counted
 
@@ -67,7 +70,7 @@ def choose_file(request: HttpRequest) -> HttpResponse:
 
 
 def _file_page(request: HttpRequest, form: FileForm, *, status: int) -> HttpResponse:
-    earlier = InventoryImport.objects.defer("content", "result", "plan").select_related("uploaded_by")[:10]
+    earlier = InventoryImport.objects.defer("content", "units", "plan").select_related("uploaded_by")[:10]
     return _page(request, "file", {"form": form, "earlier": earlier}, status=status)
 
 
@@ -127,7 +130,7 @@ def _wait(answer: HttpResponse, refused: TooMany) -> HttpResponse:
     return answer
 
 
-def _leave_out(request: HttpRequest, taken: InventoryImport, table: Any) -> None:
+def _leave_out(request: HttpRequest, taken: InventoryImport, table: Table) -> None:
     """Rows left out or taken back; anything that is no number of a row is ignored."""
     plan = Plan.from_json(taken.plan)
     known = {row.number for row in table.rows}
@@ -167,15 +170,15 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     taken = _taken(request, pk)
     if taken.status == "matching":
         return redirect("portfolio:import_match", pk)
-    done, total = importing.progress_of(taken)
+    is_over = taken.status == "done"
+    result = taken.result if is_over else []
     counts = {outcome.value: 0 for outcome in Outcome}
-    for _row, outcome, _number, _notes in taken.result:
+    for _row, outcome, _number, _notes in result:
         counts[outcome] += 1
-    created = [row for row in taken.result if row[2]]
+    created = [row for row in result if row[2]]
     context = {
         "taken": taken,
-        "done": done,
-        "total": total,
+        "done": taken.rows if is_over else progress_of(taken),
         "counts": counts,
         "created": len(created),
         "first": reference_of(created[0][2]) if created else "",
@@ -195,7 +198,7 @@ def rows(request: HttpRequest, pk: int, kind: FileKind) -> HttpResponseBase:
     taken = _taken(request, pk)
     table = importing.table_of(taken)
     cells = {row.number: row.cells for row in table.rows}
-    told = taken.result or [[row.number, row.outcome, None, row.notes] for row in importing.dry_run(taken, table)]
+    told = taken.result if taken.status == "done" else _tried(taken, table)
     if request.GET.get("odd"):
         told = [entry for entry in told if entry[1] in {outcome.value for outcome in ODD}]
     head = [_("Row"), _("What becomes of it"), _("Reference"), _("Why"), *table.headings]
@@ -210,6 +213,10 @@ def rows(request: HttpRequest, pk: int, kind: FileKind) -> HttpResponseBase:
         for entry in told
     )
     return download(Sheet(_("Rows"), head, lines), kind, name=f"import-{taken.pk}")
+
+
+def _tried(taken: InventoryImport, table: Table) -> list[Entry]:
+    return [[row.number, row.outcome, None, row.notes] for row in importing.dry_run(taken, table)]
 
 
 def _taken(request: HttpRequest, pk: int) -> InventoryImport:

@@ -8,7 +8,7 @@ from pilots.models import Pilot
 from portfolio.inventory.plan import Plan
 from portfolio.inventory.seen import seen_in
 from portfolio.models import InventoryImport
-from portfolio.services import importing
+from portfolio.services import import_run, importing
 from tests.browser.conftest import Visitor, Visitors
 from tests.cast import Cast
 
@@ -43,7 +43,7 @@ def test_each_step_of_an_import_is_readable_in_the_dark_and_on_a_telephone(
         look(petra, f"/portfolio/import/{one.pk}/{step}")
     importing.ask_for(one, all_or_nothing=False, by=people.petra)
     look(petra, f"/portfolio/import/{one.pk}/")
-    importing.run(one.pk)
+    import_run.run(one.pk)
     look(petra, f"/portfolio/import/{one.pk}/")
 
 
@@ -60,7 +60,7 @@ def test_an_inventory_is_imported_without_javascript(visitors: Visitors, people:
     page.get_by_role("button", name="Leave the ticked rows out").click()
     page.get_by_role("button", name="Import 38 pilots").click()
     assert page.get_by_role("heading", level=1).inner_text() == "The import runs"
-    importing.run(InventoryImport.objects.get().pk)
+    import_run.run(InventoryImport.objects.get().pk)
     page.reload()
     assert page.get_by_role("heading", level=1).inner_text() == "38 pilots are in"
     assert Pilot.objects.count() == 39

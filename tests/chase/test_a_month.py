@@ -13,7 +13,7 @@ from chase.vocabulary import GapKind, MessageState, ReminderState, Rung
 from pilots.models import Pilot
 from pilots.services import ownership, threshold
 from pilots.vocabulary import Direction, Protects, Stage
-from portfolio.services import importing
+from portfolio.services import import_run, importing
 from tests.cast import Cast
 from tests.chase.chasing import BERLIN, at, only
 from tests.letterbox import Letterbox
@@ -129,7 +129,7 @@ def imported(cast: Cast) -> None:
     Pilot.objects.filter(pk=cast.pilot.pk).delete()
     one = take(inventory(), cast)
     importing.ask_for(one, all_or_nothing=False, by=cast.petra)
-    importing.run(one.pk)
+    import_run.run(one.pk)
     look(Pilot.objects.all(), at("2026-11-30T06:00"))
 
 

@@ -20,7 +20,7 @@ from portfolio.inventory.sheet import FileRefused, Sheet
 from portfolio.inventory.stage_words import OFFERED
 from portfolio.inventory.targets import TARGETS, Target
 from portfolio.models import InventoryImport
-from portfolio.services import importing
+from portfolio.services import import_run, importing
 
 
 class Command(BaseCommand):
@@ -54,7 +54,8 @@ class Command(BaseCommand):
             taken.delete()
             return
         importing.ask_for(taken, all_or_nothing=options["all_or_nothing"], by=taken.uploaded_by)
-        done = importing.run(taken.pk)
+        while (done := import_run.run(taken.pk)).status == "waiting":
+            self.stdout.write(f"  {import_run.progress_of(done):,} of {done.rows:,} rows")
         if done.status == "failed":
             raise CommandError(done.why_failed)
         self._say(done.result)

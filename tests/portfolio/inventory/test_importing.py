@@ -1,10 +1,13 @@
 import threading
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pghistory.models
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from accounts.models import Unit
 from assessments.models import Assessment
@@ -12,8 +15,8 @@ from common.permit import Refused
 from pilots.models import Pilot
 from portfolio.inventory.plan import Plan
 from portfolio.inventory.sheet import FileRefused
-from portfolio.models import InventoryImport, RememberedMatch
-from portfolio.services import importing
+from portfolio.models import ImportPart, InventoryImport, RememberedMatch
+from portfolio.services import import_run, importing
 from portfolio.tasks import run_forgotten_imports, run_import
 from tests.cast import Cast, assemble
 from tests.portfolio.inventory.files import SHIPPED
@@ -29,7 +32,7 @@ def taken(cast: Cast, content: bytes = TABLE, *, all_or_nothing: bool = False) -
 
 
 def imported(cast: Cast, content: bytes = TABLE, **options: Any) -> InventoryImport:
-    return importing.run(taken(cast, content, **options).pk)
+    return import_run.run(taken(cast, content, **options).pk)
 
 
 def outcomes(done: InventoryImport) -> list[str]:
@@ -101,7 +104,7 @@ def test_after_a_failed_try_the_row_can_be_left_out_and_it_runs(cast: Cast):
     left = Plan(plan.columns, plan.stages, frozenset([5]))
     importing.keep_plan(failed, plan=left, headings=importing.table_of(failed).headings, remember=False, by=cast.petra)
     importing.ask_for(failed, all_or_nothing=True, by=cast.petra)
-    done = importing.run(failed.pk)
+    done = import_run.run(failed.pk)
     assert (done.status, done.why_failed, outcomes(done)) == ("done", "", ["created"] * 3 + ["left_out"])
 
 
@@ -150,42 +153,148 @@ def test_a_task_delivered_twice_at_once_writes_once():
 def test_two_files_with_the_same_rows_at_once_write_them_once():
     cast = assemble()
     first, second = taken(cast), taken(cast)
-    in_parallel(lambda: importing.run(first.pk), lambda: importing.run(second.pk))
+    in_parallel(lambda: import_run.run(first.pk), lambda: import_run.run(second.pk))
     results = [outcomes(one) for one in InventoryImport.objects.order_by("pk")]
     assert sorted(results) == [["created"] * 3, ["known"] * 3]
     assert len(new_pilots(cast)) == 3
 
 
-@pytest.mark.django_db(transaction=True)
-def test_nobody_sees_a_pilot_before_all_are_in_and_the_progress_is_told():
-    cast = assemble()
-    rows = b"".join(b"P%d,Grid,,live\n" % number for number in range(400))
-    one = taken(cast, b"Name,Unit,Team,Status\n" + rows)
-    seen: list[tuple[int, int, int]] = []
-
-    def look(done: int, total: int) -> None:
-        def count() -> None:
-            seen.append((done, total, Pilot.objects.count()))
-
-        in_parallel(count)
-
-    importing.run(one.pk, progress=look)
-    assert seen == [(250, 400, 1), (400, 400, 1)]
-    assert Pilot.objects.count() == 401
+MANY = b"Name,Unit,Team,Status\n" + b"".join(b"P%d,Grid,,live\n" % (number % 7) for number in range(24))
+"""Twins in every part of ten rows."""
 
 
-def test_an_import_that_breaks_writes_nothing_says_so_and_can_be_asked_for_again(
+def told(done: InventoryImport) -> list[list[Any]]:
+    """What became of each row, with the pilots counted from the first of this import."""
+    first = min(entry[2] for entry in done.result if entry[2])
+    return [[row, outcome, number and number - first, notes] for row, outcome, number, notes in done.result]
+
+
+@pytest.fixture
+def parts_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_run, "PART", 10)
+
+
+def die_at(place: int, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Whoever writes the part that begins there dies in the middle of it."""
+    write = ImportPart.objects.create
+
+    def create(**values: Any) -> ImportPart:
+        if values["place"] == place:
+            raise error
+        return write(**values)
+
+    monkeypatch.setattr(ImportPart.objects, "create", create)
+
+
+UGLY = (
+    b"Name,Unit,Team,Status\n"
+    + b"".join(b"P%d,Grid,,live\n" % (number % 7) for number in range(9))
+    + b"Alarm,Grid,North,live\n,Grid,,live\nAlarm,North,,idea\nAlarm,north,,idea\n"
+    + b"Call summaries,Contact centre,,live\nX,New,Newer,live\nX,Newer,,live\nX,Grid,,parked\n"
+)
+"""Twins across parts, rows without a name or stage, and units that could be taken for one made by an earlier part."""
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 11, 16])
+def test_whatever_the_parts_and_wherever_it_is_killed_the_outcome_is_that_of_one_pass(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, size: int
+):
+    whole: list[Any] = []
+    with suppress(ZeroDivisionError), transaction.atomic():
+        done = imported(cast, UGLY)
+        whole = [told(done), [(p.name, path(p.unit), p.stage, p.tags) for p in new_pilots(cast)]]
+        raise ZeroDivisionError  # as if it had never been
+    monkeypatch.setattr(import_run, "PART", size)
+    one = taken(cast, UGLY)
+    for place in range(0, 17, size):
+        with monkeypatch.context() as patched, suppress(OperationalError), transaction.atomic():
+            die_at(place, patched, OperationalError("the server stops"))
+            import_run.run(one.pk)
+    done = import_run.run(one.pk)
+    pilots = [(p.name, path(p.unit), p.stage, p.tags) for p in new_pilots(cast)]
+    assert (done.status, Counter(outcomes(done)).keys()) == ("done", {"created", "twin", "refused"})
+    assert pilots == whole[1]
+    assert [[row, outcome, notes] for row, outcome, _number, notes in told(done)] == [
+        [row, outcome, notes] for row, outcome, _number, notes in whole[0]
+    ]
+
+
+def path(unit: Unit) -> str:
+    return f"{path(unit.parent)} / {unit.name}" if unit.parent else unit.name
+
+
+@pytest.mark.usefixtures("parts_of_ten")
+def test_what_was_killed_goes_on_after_the_last_part(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    one = taken(cast, MANY)
+    with monkeypatch.context() as patched:
+        die_at(20, patched, OperationalError("the server stops"))
+        with pytest.raises(OperationalError):
+            import_run.run(one.pk)
+    assert (import_run.progress_of(one), len(new_pilots(cast))) == (20, 20)
+    first = [pilot.pk for pilot in new_pilots(cast)]
+    done = import_run.run(one.pk)
+    assert (done.status, import_run.progress_of(done), len(new_pilots(cast))) == ("done", 24, 24)
+    assert [pilot.pk for pilot in new_pilots(cast)][:20] == first
+    assert outcomes(done) == ["created"] * 7 + ["twin"] * 17
+
+
+@pytest.mark.usefixtures("parts_of_ten")
+def test_a_turn_that_is_too_short_leaves_the_rest_to_the_next(cast: Cast):
+    one = taken(cast, MANY)
+    assert import_run.run(one.pk, turn=timedelta(0)).status == "waiting"
+    assert import_run.progress_of(one) == 0
+    run_import(import_id=one.pk)
+    assert len(new_pilots(cast)) == 24
+
+
+@pytest.mark.usefixtures("parts_of_ten")
+def test_what_breaks_in_the_middle_keeps_what_is_in_and_can_be_gone_on_with(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ):
-    def break_late(done: int, total: int) -> None:
-        raise IntegrityError("a constraint")
+    one = taken(cast, MANY)
+    with monkeypatch.context() as patched:
+        die_at(20, patched, IntegrityError("a constraint"))
+        broken = import_run.run(one.pk)
+    assert (broken.status, len(new_pilots(cast))) == ("failed", 20)
+    assert broken.why_failed == ("Something went wrong after 20 rows. What was written stays; going on adds the rest.")
+    importing.ask_for(one, all_or_nothing=False, by=cast.petra)
+    done = import_run.run(one.pk)
+    assert (done.status, outcomes(done)) == ("done", ["created"] * 7 + ["twin"] * 17)
 
+
+def test_what_breaks_at_once_writes_nothing_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch):
     one = taken(cast)
-    broken = importing.run(one.pk, progress=break_late)
+    with monkeypatch.context() as patched:
+        die_at(0, patched, IntegrityError("a constraint"))
+        broken = import_run.run(one.pk)
     assert (broken.status, new_pilots(cast)) == ("failed", [])
     assert broken.why_failed == "Something went wrong while writing, so nothing was written. Try again."
-    importing.ask_for(one, all_or_nothing=False, by=cast.petra)
-    assert importing.run(one.pk).status == "done"
+
+
+@pytest.mark.usefixtures("parts_of_ten")
+def test_who_was_overtaken_by_another_asking_writes_nothing_more(cast: Cast, monkeypatch: pytest.MonkeyPatch):
+    one = taken(cast, MANY)
+    read = importing.table_of
+
+    def asked_anew_meanwhile(taken: InventoryImport) -> Any:
+        InventoryImport.objects.filter(pk=taken.pk).update(asked_at="2026-01-01T00:00Z")
+        return read(taken)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "table_of", asked_anew_meanwhile)
+        assert import_run.run(one.pk).status == "waiting"
+    assert new_pilots(cast) == []
+
+
+def test_an_import_that_a_worker_is_busy_with_is_not_forgotten(cast: Cast):
+    one = taken(cast)
+    InventoryImport.objects.filter(pk=one.pk).update(asked_at="2026-01-01T00:00Z")
+    part = ImportPart.objects.create(of=one, place=9_000, rows=1, result=[])
+    run_forgotten_imports()
+    assert new_pilots(cast) == []
+    part.delete()
+    run_forgotten_imports()
+    assert len(new_pilots(cast)) == 3
 
 
 def test_an_import_that_no_message_told_of_is_found_after_a_minute(cast: Cast):

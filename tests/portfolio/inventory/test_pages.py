@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from pilots.models import Pilot
 from portfolio.inventory.seen import seen_in
-from portfolio.models import InventoryImport, RememberedMatch
-from portfolio.services import importing
+from portfolio.models import ImportPart, InventoryImport, RememberedMatch
+from portfolio.services import import_run, importing
 from tests.cast import Cast
 from tests.portfolio.inventory.files import GOOD, SHIPPED
 
@@ -76,7 +76,7 @@ def test_the_whole_way_from_the_file_to_the_report(petra: Client, cast: Cast):
     assert "The import runs" in petra.get(started["Location"]).content.decode()
     assert petra.get(url("match", one))["Location"] == url("report", one)
 
-    importing.run(one.pk)
+    import_run.run(one.pk)
     assert Pilot.objects.count() == 39
     page = petra.get(url("report", one)).content.decode()
     assert "38 pilots are in" in page
@@ -86,7 +86,7 @@ def test_the_whole_way_from_the_file_to_the_report(petra: Client, cast: Cast):
 def test_the_report_holds_every_row_with_what_became_of_it(petra: Client, cast: Cast):
     one = take(petra)
     importing.ask_for(one, all_or_nothing=False, by=cast.petra)
-    importing.run(one.pk)
+    import_run.run(one.pk)
     answer = petra.get(url("rows", one, kind="xlsx"))
     rows = list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)  # type: ignore[union-attr]
     pilot = Pilot.objects.get(name="Berth planning")
@@ -241,12 +241,13 @@ def test_values_of_the_file_are_text_on_every_page(petra: Client, cast: Cast):
 def test_the_progress_is_answered_alone_when_the_bar_asks(petra: Client, cast: Cast):
     one = take(petra)
     importing.ask_for(one, all_or_nothing=False, by=cast.petra)
-    importing.say_progress(one.pk, 10, 36)
+    ImportPart.objects.create(of=one, place=0, rows=10, result=[])
     part = petra.get(url("report", one), headers={"HX-Request": "true", "HX-Target": "progress"}).content.decode()
     assert "<!doctype" not in part.lower()
-    assert "10 of 36 pilots" in part
+    assert f"10 of {one.rows} rows" in part
     assert 'hx-trigger="every 1s"' in part
-    importing.run(one.pk)
+    ImportPart.objects.all().delete()
+    import_run.run(one.pk)
     part = petra.get(url("report", one), headers={"HX-Request": "true", "HX-Target": "progress"}).content.decode()
     assert "hx-trigger" not in part
 
@@ -254,7 +255,7 @@ def test_the_progress_is_answered_alone_when_the_bar_asks(petra: Client, cast: C
 def test_a_failed_import_says_why_and_leads_back(petra: Client, cast: Cast):
     one = take(petra)
     importing.ask_for(one, all_or_nothing=True, by=cast.petra)
-    importing.run(one.pk)
+    import_run.run(one.pk)
     page = petra.get(url("report", one)).content.decode()
     assert "Row 28 cannot become a pilot: Nobody has said which stage “Parked” is. Nothing was imported." in page
     assert url("dry_run", one) in page

@@ -60,8 +60,8 @@ def test_empty_rows_in_between_are_passed_over():
 
 
 def test_more_rows_than_may_come_are_refused():
-    with pytest.raises(FileRefused, match="more than 10,000 rows"):
-        read(workbook(["Name", "Unit"], *(["A", "B"] for _row in range(10_001))))
+    with pytest.raises(FileRefused, match="more than 100,000 rows"):
+        read(workbook(["Name", "Unit"], *(["A", "B"] for _row in range(100_001))))
 
 
 def test_more_columns_than_may_come_are_refused():

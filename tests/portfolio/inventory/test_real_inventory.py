@@ -12,7 +12,7 @@ from pilots.vocabulary import Stage
 from portfolio.inventory.plan import Plan
 from portfolio.inventory.reading import say_how
 from portfolio.models import InventoryImport
-from portfolio.services import importing
+from portfolio.services import import_run, importing
 from tests.cast import Cast
 from tests.portfolio.inventory.files import REAL
 
@@ -56,7 +56,7 @@ def test_it_imports_whole_says_what_is_odd_and_again_adds_nothing(content: bytes
     }
 
     importing.ask_for(one, all_or_nothing=False, by=cast.petra)
-    done = importing.run(one.pk)
+    done = import_run.run(one.pk)
     pilots = Pilot.objects.exclude(pk=cast.pilot.pk)
     assert (done.status, pilots.count()) == ("done", 2_133)
     assert Counter(entry[1] for entry in done.result) == {"created": 1_948, "partly": 135, "twin": 50}
@@ -80,5 +80,5 @@ def test_it_imports_whole_says_what_is_odd_and_again_adds_nothing(content: bytes
     again = take(content, cast)
     assert Plan.from_json(again.plan) == Plan.from_json(one.plan)
     importing.ask_for(again, all_or_nothing=False, by=cast.petra)
-    assert Counter(entry[1] for entry in importing.run(again.pk).result) == {"known": 2_133}
+    assert Counter(entry[1] for entry in import_run.run(again.pk).result) == {"known": 2_133}
     assert pilots.count() == 2_133
