@@ -2,13 +2,12 @@
 second factor. No other of allauth's is reachable."""
 
 from allauth.account import views
-from allauth.mfa.base import views as second_factor
+from allauth.mfa.base import views as asked
 from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as app
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from accounts.views import invitation, passkeys, single_sign_on
+from accounts.views import invitation, passkeys, second_factor, single_sign_on
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -34,13 +33,13 @@ urlpatterns = [
     path("single-sign-on/", single_sign_on.sign_on, name="single_sign_on"),
     path("single-sign-on/again/", single_sign_on.sign_on_again, name="single_sign_on_again"),
     path("single-sign-on/return/", single_sign_on.came_back, name="single_sign_on_return"),
-    path("code/", login_not_required(second_factor.authenticate), name="mfa_authenticate"),
+    path("code/", login_not_required(asked.authenticate), name="mfa_authenticate"),
     path("passkey/", login_not_required(passkeys.SignIn.as_view()), name="mfa_login_webauthn"),
     path("reauthenticate/passkey/", passkeys.Confirm.as_view(), name="mfa_reauthenticate_webauthn"),
-    path("reauthenticate/code/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("second-factor/", second_factor.index, name="mfa_index"),
-    path("second-factor/app/", app.activate_totp, name="mfa_activate_totp"),
-    path("second-factor/app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("reauthenticate/code/", asked.reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/", asked.index, name="mfa_index"),
+    path("second-factor/app/", second_factor.SetUpApp.as_view(), name="mfa_activate_totp"),
+    path("second-factor/app/remove/", second_factor.RemoveApp.as_view(), name="mfa_deactivate_totp"),
     path("second-factor/passkeys/new/", passkeys.Add.as_view(), name="mfa_add_webauthn"),
     path("second-factor/passkeys/<int:pk>/name/", passkeys.Rename.as_view(), name="mfa_edit_webauthn"),
     path("second-factor/passkeys/<int:pk>/remove/", passkeys.Remove.as_view(), name="mfa_remove_webauthn"),

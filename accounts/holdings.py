@@ -24,6 +24,7 @@ class Held(StrEnum):
     SUPPORT = "support"
     PROPOSER = "proposer"
     PART = "part"
+    CHANGE = "change"
     ACTION = "action"
     CHAIR = "chair"
     CONDITION = "condition"
@@ -73,6 +74,12 @@ WORDS: dict[Held, Words] = {
         Goes.STAYS,
     ),
     Held.PART: Words(_("question handed to them"), _("It goes back to whoever handed it."), YOU),
+    Held.CHANGE: Words(
+        _("asked for a change of the contract"),
+        _("The owner of the pilot is asked instead; while it has none, the portfolio office."),
+        NOBODY,
+        Goes.STAYS,
+    ),
     Held.ACTION: Words(_("action of a review"), _("It goes back to whoever asked for it."), YOU),
     Held.CHAIR: Words(_("chair of a review"), _("Whoever called the review leads it."), YOU),
     Held.CONDITION: Words(

@@ -4,14 +4,33 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
-from fido2.webauthn import UserVerificationRequirement
+from django.conf import settings
+from fido2.server import Fido2Server
+from fido2.webauthn import PublicKeyCredentialRpEntity, UserVerificationRequirement
 
 from accounts.models import User
 
 UNREADABLE = (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError)
 """What reading an answer that no browser gave may end in: it is taken apart before anything in it is checked."""
+
+
+def is_ours(origin: str) -> bool:
+    """Whether the browser stood on the site itself. The page of a subdomain, or of another port, may use the same
+    passkeys, and is not believed."""
+    return origin == settings.PASSKEY_ORIGIN
+
+
+def listen() -> None:
+    """Have every answer of a passkey read by a server that asks `is_ours`: allauth's takes subdomains, too."""
+    auth.get_server = _server
+
+
+def _server() -> Fido2Server:
+    site = PublicKeyCredentialRpEntity(**get_adapter().get_public_key_credential_rp_entity())
+    return Fido2Server(site, verify_origin=is_ours)
 
 
 def question(person: User, challenge: bytes) -> dict[str, Any]:
@@ -27,7 +46,7 @@ def answers(person: User, answer: str, challenge: bytes) -> bool:
     try:
         told = json.loads(answer)
         _options, state = _asked(held, challenge)
-        used = auth.get_server().authenticate_complete(state, _keys(held), told)
+        used = _server().authenticate_complete(state, _keys(held), told)
     except UNREADABLE:
         return False
     next(each for each in held if _key(each).credential_id == used.credential_id).record_usage()
@@ -35,7 +54,7 @@ def answers(person: User, answer: str, challenge: bytes) -> bool:
 
 
 def _asked(held: Iterable[Authenticator], challenge: bytes) -> tuple[Any, Any]:
-    return auth.get_server().authenticate_begin(
+    return _server().authenticate_begin(
         _keys(held), user_verification=UserVerificationRequirement.REQUIRED, challenge=challenge
     )
 

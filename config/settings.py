@@ -226,9 +226,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # nothing can be guessed here, and a whole office has one address
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey stands for two factors: the device, and who holds it
-_host = urlsplit(BASE_URL).hostname or ""
+_address = urlsplit(BASE_URL)
+_port = _address.port if _address.port != {"https": 443, "http": 80}.get(_address.scheme) else None
 # browsers make passkeys for names, never for numbers
-PASSKEY_HOST = "localhost" if _host == "127.0.0.1" else _host
+PASSKEY_HOST = "localhost" if _address.hostname == "127.0.0.1" else _address.hostname or ""
+PASSKEY_ORIGIN = f"{_address.scheme}://{PASSKEY_HOST}{f':{_port}' if _port else ''}"  # as browsers write it
 MFA_TOTP_ISSUER = "Pilothouse"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_FORMS = {

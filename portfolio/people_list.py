@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit, User
 from accounts.models.role import ROLE_NAMES
 from accounts.vocabulary import RoleName
+from common.names import every_sign_shows
 from portfolio.inventory.sheet import FileRefused, Sheet
 
 MOST_PEOPLE = 100
@@ -134,6 +135,7 @@ def _require_a_person(row: Told) -> None:
         raise ValidationError(_("The name is missing."))
     if len(row.name) > 200:
         raise ValidationError(_("The name is longer than 200 characters."))
+    every_sign_shows(row.name)
     if not row.email:
         raise ValidationError(_("The e-mail address is missing."))
     if len(row.email) > 254:

@@ -7,6 +7,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from common.names import every_sign_shows
+
+
+class NameField(forms.CharField):
+    """What somebody is called."""
+
+    default_validators = [every_sign_shows]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=200, **options)
 
 
 class PersonField(forms.ModelChoiceField):

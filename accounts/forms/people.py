@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms.fields import NameField
 from accounts.models import Unit, User
 from accounts.models.role import ROLE_NAMES
 from accounts.vocabulary import RoleName
@@ -28,7 +29,7 @@ def unit_field(*, label: Any, nothing: Any, required: bool = False) -> forms.Mod
 class OpenAccountForm(forms.Form):
     """Who the person is; the password is theirs to choose."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = NameField(label=gettext_lazy("Name"))
     email = forms.EmailField(
         label=gettext_lazy("Work e-mail"), help_text=gettext_lazy("The link to choose a password goes there.")
     )

@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.fields import NameField
 from accounts.models.user import LANGUAGES
 
 
@@ -20,9 +21,7 @@ def zones() -> list[tuple[str, str]]:
 class ProfileForm(forms.Form):
     """Name, time zone, language."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("As it is printed on what you sign from now on.")
-    )
+    name = NameField(label=_("Name"), help_text=_("As it is printed on what you sign from now on."))
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Moments are shown in it, and reminders wait for its working hours.")
     )

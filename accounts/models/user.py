@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.time_zones import zone_of_the_organisation
 from common.history import kept
+from common.names import UNSEEN
 
 LANGUAGES = dict(settings.LANGUAGES)
 """Each in its own words, so that everybody finds theirs."""
@@ -58,6 +59,7 @@ class User(AbstractBaseUser):
         constraints = (
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_in_lower_case"),
             models.CheckConstraint(condition=~models.Q(name=""), name="person_has_a_name"),
+            models.CheckConstraint(condition=~models.Q(name__regex=UNSEEN), name="every_sign_of_a_name_shows"),
             models.CheckConstraint(condition=models.Q(language__in=list(LANGUAGES)), name="language_is_known"),
         )
 

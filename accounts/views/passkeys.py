@@ -13,10 +13,13 @@ from django.urls import reverse_lazy
 from django.views.generic.edit import FormView
 
 from accounts.models import User
+from accounts.views.second_factor import OnRecord
 
 
-class Add(allauth.AddWebAuthnView):
+class Add(OnRecord, allauth.AddWebAuthnView):
     """A new one, kept on the device with whom it is for, so that it also signs in by itself."""
+
+    act = "added passkey"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With a fresh question, and the form as it was filled in."""
@@ -30,9 +33,10 @@ class Rename(allauth.EditWebAuthnView):
     success_url = reverse_lazy("mfa_index")
 
 
-class Remove(allauth.RemoveWebAuthnView):
+class Remove(OnRecord, allauth.RemoveWebAuthnView):
     """One less; never the last of somebody whose role needs one."""
 
+    act = "removed passkey"
     success_url = reverse_lazy("mfa_index")
 
     def form_valid(self, form: Form) -> HttpResponse:

@@ -11,7 +11,7 @@ from common.figures import number
 from pilots.forms.economics import must_not_be_negative
 from pilots.forms.fact import OPENED_PARTS, FactForm, WithParts
 from pilots.forms.fields import NumberField, WholeNumberField
-from pilots.forms.pilot import ProposeForm
+from pilots.forms.pilot import Named, ProposeForm
 from pilots.forms.plans import DataCheckForm, IntegrationPathForm
 from pilots.models import CostLine, Pilot, ScaleModel, Threshold
 from pilots.vocabulary import CostKind, CostShape, TargetKind
@@ -41,7 +41,7 @@ class DiagnosedForm(FirstForm):
     )
 
 
-class WorkForm(FactForm):
+class WorkForm(Named, FactForm):
     """The first question again, once the pilot is proposed."""
 
     class Meta(FactForm.Meta):

@@ -1,5 +1,7 @@
 """Accepting the go-live contract, and asking for a change in it. Both are about one version: the text that was read."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
@@ -158,7 +160,7 @@ def ask_for_change(pilot: Pilot, *, by: User, digest: str, clause: Clause, reaso
     contract = _locked(pilot)
     _must_be_as_read(contract, digest)
     version = _version(contract)
-    told = {"clause": clause, "reason": reason, "asked_of": asked_of(contract.pilot, without=by)}
+    told = {"clause": clause, "reason": reason, "asked_of": asked_of(contract.pilot, without=(by,))}
     try:
         with transaction.atomic(), on_record(by=by, reason=reason, act="asked for a change of the contract"):
             asked = ChangeRequest.objects.create(contract=version, person=by, **told)
@@ -170,12 +172,12 @@ def ask_for_change(pilot: Pilot, *, by: User, digest: str, clause: Clause, reaso
     return asked
 
 
-def asked_of(pilot: Pilot, *, without: User) -> User | None:
+def asked_of(pilot: Pilot, *, without: Collection[User]) -> User | None:
     """Who hears what should change: who proposed the pilot while it is proposed, else its owner; nobody by name when
-    that is the person who asks."""
+    that is the person who asks, or one who leaves."""
     owner = pilot.owner.person if pilot.owner else None
     first = pilot.proposed_by if pilot.stage == Stage.PROPOSED else None
-    return next((person for person in (first, owner) if person and person.is_active and person != without), None)
+    return next((person for person in (first, owner) if person and person.is_active and person not in without), None)
 
 
 @transaction.atomic

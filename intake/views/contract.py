@@ -78,7 +78,7 @@ def ask_for_change(request: HttpRequest, number: int) -> HttpResponse:
             name = asked.asked_of.name if asked.asked_of else _("The portfolio office")
             messages.success(request, _("%(name)s reads it on the desk, and answers you.") % {"name": name})
             return redirect("intake:contract", stands.pilot.number)
-    told = contracts.asked_of(stands.pilot, without=person)
+    told = contracts.asked_of(stands.pilot, without=(person,))
     context = {"pilot": stands.pilot, "contract": stands, "form": form, "told": told}
     return render(request, "intake/ask_for_change.html", context, status=422 if form.errors else 200)
 

@@ -7,12 +7,23 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
+from common.names import every_sign_shows
 from pilots.forms.fact import LOST_ITS_PLACE, FactForm
 from pilots.forms.fields import PersonField, TagsField
 from pilots.models import Pilot
 
 
-class PurposeForm(FactForm):
+class Named(forms.BaseForm):
+    """A form that asks for the name of the pilot."""
+
+    def clean_name(self) -> str:
+        """It is printed on what is signed: every sign of it shows."""
+        name: str = self.cleaned_data["name"]
+        every_sign_shows(name)
+        return name
+
+
+class PurposeForm(Named, FactForm):
     """What the pilot is for."""
 
     tags = TagsField(label=_("tags"), required=False, help_text=_("Words with commas between them"))
@@ -75,7 +86,7 @@ class VisibilityForm(FactForm):
         }
 
 
-class ProposeForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProposeForm(Named, forms.ModelForm):  # type: ignore[type-arg]
     """The first few facts of a new pilot; everything else is asked on its page."""
 
     class Meta(FactForm.Meta):

@@ -247,4 +247,4 @@ def test_the_office_finds_the_suggestion_chosen_when_it_names(signed_in, cast):
     assert f'<option value="{cast.nora.pk}" selected>' in form
 
 
-QUERIES = 20
+QUERIES = 21

@@ -30,6 +30,7 @@ def test_a_unit_is_found_by_its_name():
         (["nowhere", "Ada"], "is no e-mail address"),
         (["known@example.com", "Ada"], "There is an account for known@example.com already"),
         (["ada@example.com", " "], "Give the person's name"),
+        (["ada@example.com", "Ada\u202e"], "The name holds characters that cannot be seen"),
         (["ada@example.com", "Ada", "--unit", "Nowhere"], "There is no unit called Nowhere"),
         (["ada@example.com", "Ada", "--unit", "Twin"], "Several units are called Twin"),
         (["ada@example.com", "Ada", "--role", "emperor"], "invalid choice"),

@@ -1,7 +1,10 @@
 """A4. Passkeys: made, named and taken away by their person alone; they sign in by themselves, or after the password."""
 
 import json
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -11,9 +14,10 @@ from django.core.cache import cache
 from django.test import Client
 from fido2.utils import websafe_decode
 
-from accounts import second_factor
+from accounts import passkeys, second_factor
 from accounts.models import User
-from tests.accounts.device import Device
+from documents.models import LedgerEntry
+from tests.accounts.device import HOST, ORIGIN, Device
 from tests.accounts.test_second_factor import CODE, FACTOR, letters_to
 from tests.accounts.test_sign_in import LOGIN, sign_in
 from tests.cast import PASSWORD, Cast
@@ -27,7 +31,7 @@ JSON = {"Accept": "application/json"}
 @pytest.fixture(autouse=True)
 def here(db: None, settings) -> None:
     cache.clear()
-    settings.PASSKEY_HOST = "localhost"
+    settings.PASSKEY_HOST, settings.PASSKEY_ORIGIN = HOST, ORIGIN
 
 
 @pytest.fixture
@@ -48,6 +52,11 @@ def come_in(browser: Client, answer: str, **more: str) -> str:
     return browser.post(PASSKEY, {"credential": answer, **more})["Location"]
 
 
+def recorded() -> list[tuple[str, str, int | None]]:
+    """What the ledger says: the act, whom it is about, and whose it was."""
+    return list(LedgerEntry.objects.order_by("number").values_list("act", "subject", "person"))
+
+
 def is_in(browser: Client) -> bool:
     return browser.get("/inbox/").status_code == 200
 
@@ -65,13 +74,52 @@ def test_adding_one_asks_for_a_verified_person_gives_recovery_codes_and_is_told_
     answer = browser.post(NEW, {"name": "Phone", "credential": json.dumps(made)})
     assert answer["Location"] == f"{FACTOR}codes/"
     assert second_factor.kinds(olive) == {"webauthn"}
+    assert recorded() == [("added passkey", f"person {olive.pk}", olive.pk)]
     assert letters_to(letterbox, olive)[0]["Subject"] == "Passkey added for Pilothouse"
     page = browser.get(FACTOR).content.decode()
     assert "Phone" in page
     assert "not used yet" in page
 
 
-@pytest.mark.parametrize("lie", [{"verified": False}, {"origin": "https://pilothouse.example.net"}])
+ELSEWHERE = [
+    "https://pilothouse.example.net",
+    "http://evil.localhost:8000",
+    "http://localhost:8001",
+    "https://localhost:8000",
+    "http://localhost",
+    "http://localhost:8000.example.net",
+    "http://LOCALHOST:8000",
+    "null",
+    "",
+]
+
+
+@pytest.mark.parametrize("origin", ELSEWHERE)
+def test_only_the_site_itself_is_believed(origin: str):
+    assert passkeys.is_ours(ORIGIN)
+    assert not passkeys.is_ours(origin)
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "origin"),
+    [
+        ("https://pilothouse.example.com", "pilothouse.example.com", "https://pilothouse.example.com"),
+        ("https://Pilothouse.example.com:443/", "pilothouse.example.com", "https://pilothouse.example.com"),
+        ("https://pilothouse.example.com:8443", "pilothouse.example.com", "https://pilothouse.example.com:8443"),
+        ("http://127.0.0.1:8000", "localhost", "http://localhost:8000"),
+    ],
+)
+def test_the_site_itself_is_where_its_address_says_as_browsers_write_it(address: str, host: str, origin: str):
+    code = "from config import settings as s; print(s.PASSKEY_HOST, s.PASSKEY_ORIGIN)"
+    told = os.environ | {"DEBUG": "1", "BASE_URL": address}
+    said = subprocess.run([sys.executable, "-c", code], env=told, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [host, origin]
+
+
+LIES = [{"verified": False}, *({"origin": origin} for origin in ELSEWHERE[:3])]
+
+
+@pytest.mark.parametrize("lie", LIES, ids=str)
 def test_one_made_unverified_or_for_another_site_is_not_added(browser: Client, olive: User, lie: dict):
     sign_in(browser, olive.email)
     challenge = websafe_decode(browser.get(NEW).context["options"]["publicKey"]["challenge"])
@@ -118,9 +166,7 @@ def test_who_signed_in_by_it_is_not_asked_for_more(browser: Client, device: Devi
     assert browser.get("/").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "lie", [{"verified": False}, {"origin": "https://pilothouse.example.net"}, {"host": "pilothouse.example.net"}]
-)
+@pytest.mark.parametrize("lie", [*LIES, {"host": "pilothouse.example.net"}], ids=str)
 def test_no_other_answer_signs_in(browser: Client, device: Device, lie: dict):
     assert come_in(browser, device.answer(asked(browser), **lie), next="/inbox/") == f"{LOGIN}?next=%2Finbox%2F"
     assert "That passkey does not fit here" in browser.get(LOGIN).content.decode()
@@ -199,6 +245,7 @@ def test_one_is_renamed_and_taken_away_and_its_owner_told(device: Device, letter
     assert "The old phone" in mine.get(FACTOR).content.decode()
     mine.post(f"{FACTOR}passkeys/{one.pk}/remove/")
     assert not Authenticator.objects.filter(user=device.person).exists()
+    assert recorded() == [("removed passkey", f"person {device.person.pk}", device.person.pk)]
     assert [letter["Subject"] for letter in letters_to(letterbox, device.person)] == [
         "Passkey taken away from Pilothouse"
     ]
@@ -209,6 +256,7 @@ def test_the_last_one_of_who_must_have_one_stays(device: Device, settings):
     mine, one = confirmed(device), Authenticator.objects.get(user=device.person)
     answer = mine.post(f"{FACTOR}passkeys/{one.pk}/remove/")
     assert "This is your last, so it stays." in answer.content.decode()
+    assert recorded() == []
     Device(device.person).enrolled("Key on my ring")
     assert mine.post(f"{FACTOR}passkeys/{one.pk}/remove/").status_code == 302
     assert [each.wrap().name for each in Authenticator.objects.filter(user=device.person)] == ["Key on my ring"]

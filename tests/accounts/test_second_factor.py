@@ -153,6 +153,8 @@ def test_whose_role_signs_sets_it_up_before_anything_else(browser: Client, cast:
     browser.post(SET_UP, {"code": code_now(secret)})
     assert browser.get("/").status_code == 200
     assert second_factor.has_one(cast.nora)
+    entry = LedgerEntry.objects.get()
+    assert (entry.act, entry.person_id) == ("set up app for codes", cast.nora.pk)
 
 
 @pytest.mark.parametrize(("role", "asked"), [(RoleName.IT, True), (RoleName.VIEWER, True), (RoleName.PMO, False)])
@@ -175,6 +177,8 @@ def test_taking_it_away_asks_for_the_code_and_is_told_by_mail(browser: Client, e
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
     browser.post(f"{FACTOR}app/remove/")
     assert not second_factor.has_one(enrolled)
+    entry = LedgerEntry.objects.get()
+    assert (entry.act, entry.person_id) == ("removed app for codes", enrolled.pk)
     assert [letter["Subject"] for letter in letters_to(letterbox, enrolled)] == [
         "Second factor taken away from Pilothouse"
     ]

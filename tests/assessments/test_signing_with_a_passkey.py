@@ -9,14 +9,14 @@ from fido2.utils import websafe_decode
 from assessments.models import Decision, Signature, SigningNonce
 from assessments.services import decisions, signing
 from assessments.services.signing import Refusal, SigningPage, SigningRefused
-from tests.accounts.device import Device
+from tests.accounts.device import HOST, ORIGIN, Device
 from tests.assessments.deciding import fresh, go, known, ready
 from tests.cast import PASSWORD, Cast
 
 
 @pytest.fixture(autouse=True)
 def host(settings) -> None:
-    settings.PASSKEY_HOST = "localhost"
+    settings.PASSKEY_HOST, settings.PASSKEY_ORIGIN = HOST, ORIGIN
 
 
 @pytest.fixture

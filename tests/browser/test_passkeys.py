@@ -23,9 +23,9 @@ DEVICE = {
 
 
 @pytest.fixture(autouse=True)
-def host(settings) -> Iterator[None]:
+def host(settings, visitors: Visitors) -> Iterator[None]:
     cache.clear()
-    settings.PASSKEY_HOST = "localhost"
+    settings.PASSKEY_HOST, settings.PASSKEY_ORIGIN = "localhost", visitors.base
     yield
     cache.clear()
 

@@ -17,6 +17,7 @@ COMMON = {
     "history.py",
     "htmx.py",
     "language.py",
+    "names.py",
     "outbound.py",
     "permit.py",
     "plain_text.py",

@@ -198,9 +198,9 @@ def test_a_change_is_asked_of_who_proposed_it_and_answered_in_words(answered: Pi
 
 def test_who_proposed_it_asks_the_owner_and_with_nobody_there_the_office(answered: Pilot, cast: Cast) -> None:
     fresh = Pilot.objects.get(pk=answered.pk)
-    assert contracts.asked_of(fresh, without=cast.ivan) == cast.olive
+    assert contracts.asked_of(fresh, without=(cast.ivan,)) == cast.olive
     Ownership.objects.filter(pilot=answered).delete()
-    assert contracts.asked_of(Pilot.objects.get(pk=answered.pk), without=cast.ivan) is None
+    assert contracts.asked_of(Pilot.objects.get(pk=answered.pk), without=(cast.ivan,)) is None
 
 
 def test_who_accepts_wants_nothing_changed_any_more(answered: Pilot, cast: Cast) -> None:

@@ -200,3 +200,12 @@ def test_the_pilots_page_and_the_desk_lead_back_to_the_questions(ivan: Client, c
     assert url in ivan.get("/").content.decode()
     assert url not in signed_in(cast.vic).get(f"/pilots/{proposed.reference}/").content.decode()
     assert date(2027, 2, 20) == proposed.decision_due_on
+
+
+def test_the_name_of_a_pilot_hides_nothing(ivan: Client, cast: Cast, proposed: Pilot) -> None:
+    """Neither when it is proposed nor when its first question is answered again."""
+    said = {**WORK, "unit": cast.contact_centre.pk, "decision_due_on": "2027-02-20", "name": "Advice\u202e on credit"}
+    for page, more in ((reverse("intake:propose"), {}), (address(proposed, "work"), {"version": proposed.version})):
+        answer = ivan.post(page, said | more)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+    assert Pilot.objects.get(pk=proposed.pk).name == WORK["name"]

@@ -244,12 +244,12 @@ def test_only_people_of_the_business_are_offered_as_owner(olive: Client, cast: C
 
 
 def test_a_pilot_is_proposed_and_its_questions_begin(olive: Client, cast: Cast) -> None:
-    typed = {"name": "Claims triage", "unit": cast.contact_centre.pk, "decision_due_on": "2027-03-01"}
+    typed = {"name": "Claims triage", "unit": cast.contact_centre.pk, "decision_due_on": "2199-03-01"}
     answer = olive.post("/pilots/new/", typed, follow=True)
     assert answer.status_code == 200
     found = Pilot.objects.get(name="Claims triage")
     assert answer.redirect_chain[-1][0] == reverse("intake:question", args=[found.number, "work"])
-    assert found.decision_due_on.isoformat() == "2027-03-01"
+    assert found.decision_due_on.isoformat() == "2199-03-01"
 
 
 def test_the_successor_of_a_stopped_pilot_starts_from_its_words(olive: Client, cast: Cast) -> None:
@@ -257,10 +257,19 @@ def test_the_successor_of_a_stopped_pilot_starts_from_its_words(olive: Client, c
     stopped = Pilot.objects.create(name="Old", problem="Slow.", unit=cast.contact_centre, stage="stopped")
     url = reverse("pilots:propose_successor", args=[stopped.number])
     assert olive.get(url).context["form"]["problem"].value() == "Slow."
-    olive.post(url, {"name": "New", "unit": cast.contact_centre.pk, "decision_due_on": "2027-03-01"})
+    olive.post(url, {"name": "New", "unit": cast.contact_centre.pk, "decision_due_on": "2199-03-01"})
     assert Pilot.objects.get(name="New").successor_of == stopped
 
 
 def test_a_plan_that_nobody_has_written_is_written_by_its_form(olive: Client, cast: Cast) -> None:
     assert save(olive, address(cast.pilot, "support-plan"), hours="always").status_code == 302
     assert SupportPlan.objects.get(pilot=cast.pilot).hours == "always"
+
+
+def test_the_name_of_a_pilot_may_be_of_any_writing_and_hides_nothing(olive: Client, pilot: Pilot) -> None:
+    url = address(pilot, "purpose")
+    refused = save(olive, url, name="Call \u202esummaries")
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["name"])
+    assert "The name holds characters that cannot be seen" in refused.content.decode()
+    assert save(olive, url, name="סיכומי שיחות").status_code == 302
+    assert Pilot.objects.get(pk=pilot.pk).name == "סיכומי שיחות"

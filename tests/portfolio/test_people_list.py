@@ -39,6 +39,12 @@ def row(**values) -> Told:
         ({"email": "OLIVE@example.com"}, Becomes.KNOWN, "Olive Harmsen has an account already. Nothing is changed."),
         ({"name": ""}, Becomes.REFUSED, "The name is missing."),
         ({"name": "a" * 201}, Becomes.REFUSED, "The name is longer than 200 characters."),
+        (
+            {"name": "Elin\u202e"},
+            Becomes.REFUSED,
+            "The name holds characters that cannot be seen, or that turn the text around. "
+            "Type it instead of pasting it.",
+        ),
         ({"email": ""}, Becomes.REFUSED, "The e-mail address is missing."),
         ({"email": "elin"}, Becomes.REFUSED, "Enter a valid email address."),
         ({"email": "e" * 250 + "@example.com"}, Becomes.REFUSED, "The e-mail address is longer than 254 characters."),

@@ -7,6 +7,7 @@ from django.core.validators import validate_email
 from accounts.models import Unit, User
 from accounts.services.people import open_first_account
 from accounts.vocabulary import RoleName
+from common.names import every_sign_shows
 
 
 class Command(BaseCommand):
@@ -25,9 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Open the account, and say how the person comes to a password."""
-        email, name = _email(options["email"]), options["name"].strip()
-        if not name:
-            raise CommandError("Give the person's name, like: open_account ada@example.com 'Ada Solheim'")
+        email, name = _email(options["email"]), _name(options["name"])
         roles = [RoleName(role) for role in options["role"]]
         person = open_first_account(email=email, name=name, unit=_unit(options["unit"]), roles=roles)
         self.stdout.write(f"{person.name} has an account. On the sign-in page, ask for a link to choose a password.")
@@ -42,6 +41,17 @@ def _email(text: str) -> str:
     if User.objects.filter(email=email).exists():
         raise CommandError(f"There is an account for {email} already.")
     return email
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    if not name:
+        raise CommandError("Give the person's name, like: open_account ada@example.com 'Ada Solheim'")
+    try:
+        every_sign_shows(name)
+    except ValidationError as refused:
+        raise CommandError(" ".join(refused.messages)) from None
+    return name
 
 
 def _unit(name: str | None) -> Unit | None:
