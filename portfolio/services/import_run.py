@@ -60,7 +60,7 @@ def run(import_id: int, *, turn: timedelta = TURN) -> InventoryImport:
     except Exception:
         logger.exception("an import broke", import_id=import_id)
         _fail(import_id, _what_stays(import_id))
-    return InventoryImport.objects.get(pk=import_id)
+    return InventoryImport.objects.defer("content").get(pk=import_id)
 
 
 def progress_of(taken: InventoryImport) -> int:

@@ -261,6 +261,18 @@ def test_a_failed_import_says_why_and_leads_back(petra: Client, cast: Cast):
     assert url("dry_run", one) in page
 
 
+def test_an_import_that_broke_in_the_middle_says_how_far_it_came_and_is_gone_on_with(petra: Client, cast: Cast):
+    one = take(petra, b"Name,Unit\nAlarm,Grid\nChatbot,Grid\nDraft,Grid\n")
+    ImportPart.objects.create(of=one, place=0, rows=2, result=[[2, "created", 7, []], [3, "created", 8, []]])
+    InventoryImport.objects.update(status="failed", why_failed="It broke.")
+    page = petra.get(url("report", one)).content.decode()
+    assert "Imported in part" in page
+    assert "2 of 3 rows are dealt with; their pilots are in the portfolio." in page
+    assert '<button class="btn primary" type="submit" name="start" value="yes">Go on</button>' in page
+    assert petra.post(url("dry_run", one), {"start": "yes", "mode": ""}).status_code == 302
+    assert InventoryImport.objects.get().status == "waiting"
+
+
 @pytest.mark.parametrize("name", ["olive", "ivan", "vic", "nora", "ada"])
 def test_others_cannot_import_nor_learn_which_files_there_are(petra: Client, cast: Cast, client: Client, name: str):
     one = take(petra)
