@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import fingerprint
 from common.figures import day, number
+from common.names import UNSEEN
 from pilots.models.pilot import TAG_LENGTH
 from pilots.vocabulary import Stage
 from portfolio.inventory.amounts import read_amount
@@ -24,6 +25,7 @@ from portfolio.inventory.targets import TARGETS, Kind, Target
 
 LONGEST_NAME, LONGEST_PROSE, LONGEST_VENDOR, LONGEST_UNIT, LONGEST_TAG = 300, 20_000, 200, 200, TAG_LENGTH
 MOST_TAGS, TWIN_TAG = 20, "possible twin"
+_UNSEEN = re.compile(UNSEEN)
 
 Identity = tuple[str, ...]
 
@@ -181,7 +183,10 @@ def _look_beyond(row: Row, found: SheetRow, width: int) -> None:
 
 
 def _take_name(row: Row, cell: str) -> None:
-    row.name = " ".join(cell.split())
+    name = one_line(cell)
+    row.name = one_line(_UNSEEN.sub("", name))
+    if row.name != name:
+        row.leave_out(_("Characters of the name that cannot be seen, or that turn the text around, were taken out."))
     if len(row.name) > LONGEST_NAME:
         row.leave_out(
             _("The name has %(length)s characters; it is cut after %(most)s.")

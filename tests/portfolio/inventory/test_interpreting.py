@@ -165,6 +165,13 @@ def test_tags_are_parted_without_leaving_a_comma_in_one(cell: str, tags: list[st
     assert split_tags(cell) == tags
 
 
+def test_a_name_holds_only_what_the_eye_sees():
+    [row] = rows_of("Name,Unit\nPay\u202eroll\u200b,Grid\n")
+    assert (row.name, str(row.outcome)) == ("Payroll", "partly")
+    assert row.notes == ["Characters of the name that cannot be seen, or that turn the text around, were taken out."]
+    assert rows_of("Name,Unit\n\u202e\u202d,Grid\n")[0].outcome is Outcome.REFUSED
+
+
 def test_twins_are_created_each_with_a_tag_and_a_key_of_its_own():
     rows = rows_of("Name,Unit\nChatbot,Sales\nchatbot,sales\nChatbot,Sales \nChatbot,Legal\n")
     assert [str(row.outcome) for row in rows] == ["created", "twin", "twin", "created"]
