@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         """Our own way of asking for the second factor, which a provider of single sign-on may have asked for."""
-        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.second_factor.AskForSecondFactor"}
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.stages.AskForSecondFactor"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:

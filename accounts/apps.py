@@ -5,17 +5,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Ask for a second factor whoever needs one; renew and end sessions; end what leavers delegated;
-        believe passkeys on the site itself."""
-        from accounts import (
-            idleness,
-            leaving,  # noqa: F401 (connects itself)
-            passkeys,
-            reauthentication,
-            second_factor,
-        )
+        """Ask for a second factor whoever needs one; renew and end sessions; end what leavers delegated."""
+        from accounts import idleness, leaving, reauthentication, second_factor  # noqa: F401 (leaving connects itself)
 
         idleness.listen()
-        passkeys.listen()
         reauthentication.listen()
         second_factor.listen()

@@ -7,7 +7,11 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
+from accounts.passkeys import listen
 from accounts.views import invitation, passkeys, second_factor, single_sign_on
+
+# Here and not when the app is ready: only who answers pages reads passkeys, and workers save ten megabytes.
+listen()
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),

@@ -1,12 +1,10 @@
 """Who needs a second factor, and how its secrets are kept: allauth does the rest."""
 
 import base64
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.stages import AuthenticateStage
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import QuerySet
@@ -15,9 +13,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import single_sign_on
 from accounts.models import User
 from accounts.vocabulary import RoleName
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 SIGNERS = (RoleName.BUSINESS_OWNER, RoleName.PMO, RoleName.ADMINISTRATOR)
 """Roles whose signature, or whose say over accounts, binds the organisation."""
@@ -55,16 +55,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return gettext("Passkey {number}").format(number=made + 1) if made else gettext("Passkey")
 
 
-class AskForSecondFactor(AuthenticateStage):
-    """After the password, and after single sign-on unless the provider asked for one itself."""
-
-    def _should_handle(self, request: HttpRequest) -> bool:
-        asked_already = single_sign_on.asked_second_factor(request, self.login.user)
-        return not asked_already and super()._should_handle(request)
-
-
-def _keys() -> MultiFernet:
+def _keys() -> "MultiFernet":
     """Fernet keys made from the secret of the installation, the one in use first."""
+    from cryptography.fernet import Fernet, MultiFernet  # six megabytes that no worker needs
+
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = (salted_hmac("accounts.second_factor", "", secret=each, algorithm="sha256").digest() for each in secrets)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
@@ -110,5 +104,7 @@ def listen() -> None:
 
 
 def _ask(sender: Any, request: HttpRequest, user: User, **_more: Any) -> None:
+    from accounts import single_sign_on  # brings libraries of many megabytes, and in a worker nobody signs in
+
     if needs(user) and not has_one(user) and not single_sign_on.asked_second_factor(request, user):
         request.session[_DUE] = True
