@@ -52,8 +52,15 @@ def quick_passwords(settings: object) -> None:
 
 
 @pytest.fixture
+def organisation_in_berlin(settings: object) -> None:
+    """Where the clocks change and the mornings of the chase's tests lie; its people start in the same zone."""
+    settings.TIME_ZONE = "Europe/Berlin"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
 def dead_broker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Celery's broker is where nothing listens."""
+    monkeypatch.setattr(app, "_pool", None)
     monkeypatch.setattr(app.amqp, "_producer_pool", None)
     before = app.conf.broker_write_url
     app.conf.broker_write_url = f"redis+socket://{tmp_path}/nobody.sock"

@@ -52,7 +52,7 @@ class WholeNumberField(NumberField):
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Refuses a fraction: `1.234` is one in English, and `1,234` in German."""
         figure = super().to_python(value)
-        if figure is not None and figure % 1:
+        if figure is not None and figure != figure.to_integral_value():
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return figure
 

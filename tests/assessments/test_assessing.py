@@ -15,14 +15,13 @@ from assessments.readiness import assess
 from assessments.readiness.facts import PilotFacts
 from assessments.readiness.policy import Policy
 from assessments.services import assessing
+from assessments.services.day import day_here
 from assessments.services.policy import set_policy, version_of
 from assessments.services.waivers import waive
 from pilots.models import CostLine, OutcomeModel, Pilot, ScaleModel
 from pilots.vocabulary import DayOneItem
 from tests.assessments.complete_pilot import agreed_threshold, complete, measurement
 from tests.cast import Cast
-
-TODAY = assessing.day_here()
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def empty_pilots(cast: Cast, how_many: int) -> list[int]:
 
 
 def test_what_follows_from_the_facts_is_kept(cast: Cast, pilot: Pilot):
-    waive(pilot, item=DayOneItem.OWNER, until=TODAY, reason="x", by=cast.petra)
+    waive(pilot, item=DayOneItem.OWNER, until=day_here(), reason="x", by=cast.petra)
     assert assessing.assess_pilots([pilot.pk]) == 1
     row = kept(pilot)
     assert row.pop("assessed_at") is not None
@@ -64,10 +63,10 @@ def test_what_follows_from_the_facts_is_kept(cast: Cast, pilot: Pilot):
         "delivered_per_year": None,
         "owner_name": "Olive Harmsen",
         "waived": "owner",
-        "waived_until": TODAY,
+        "waived_until": day_here(),
         "facts_version": Pilot.objects.get(pk=pilot.pk).facts_version,
         "policy_version": version_of(Policy()),
-        "as_of": TODAY,
+        "as_of": day_here(),
     }
 
 
@@ -81,7 +80,7 @@ def test_of_a_pilot_without_facts_it_is_kept_that_nothing_can_be_decided(cast: C
 
 def test_the_line_is_kept_as_a_value_where_the_target_is_a_change(cast: Cast):
     agreed_threshold(
-        cast.pilot, cast.olive, TODAY - timedelta(days=90), target_kind="percent_change", target=Decimal(-50)
+        cast.pilot, cast.olive, day_here() - timedelta(days=90), target_kind="percent_change", target=Decimal(-50)
     )
     assessing.assess_pilots([cast.pilot.pk])
     assert kept(cast.pilot)["threshold_line"] == Decimal(71)
@@ -111,8 +110,8 @@ def test_the_number_of_queries_does_not_grow_with_the_pilots(
 
 
 def test_an_older_judgement_never_replaces_a_newer_one(pilot: Pilot):
-    old = assessing.evidence_of([pilot.pk], as_of=TODAY)[pilot.pk]
-    measurement(pilot, value=Decimal(80), ended_on=TODAY)
+    old = assessing.evidence_of([pilot.pk], as_of=day_here())[pilot.pk]
+    measurement(pilot, value=Decimal(80), ended_on=day_here())
     assessing.assess_pilots([pilot.pk])
     late = assessing._row(old, assess(old.facts, Policy()), version_of(Policy()))
     assert assessing.keep([late]) == 0
@@ -163,14 +162,14 @@ def test_the_sweep_finds_every_pilot_when_the_policy_changed(cast: Cast, pilot: 
 
 def test_a_night_that_judges_the_same_again_writes_nothing(pilot: Pilot, monkeypatch: pytest.MonkeyPatch):
     assessing.sweep()
-    tomorrow = TODAY + timedelta(days=1)
+    tomorrow = day_here() + timedelta(days=1)
     assert assessing.assess_range(pilot.pk, pilot.pk, as_of=tomorrow) == 0
-    assert kept(pilot)["as_of"] == TODAY
+    assert kept(pilot)["as_of"] == day_here()
 
 
 def test_the_sweep_leaves_to_the_night_what_only_time_changes(pilot: Pilot, monkeypatch: pytest.MonkeyPatch):
     assessing.sweep()
-    monkeypatch.setattr(assessing, "day_by_the_database", lambda: TODAY + timedelta(days=2))
+    monkeypatch.setattr(assessing, "day_by_the_database", lambda: day_here() + timedelta(days=2))
     assert assessing.sweep() == 0
 
 
@@ -181,10 +180,10 @@ def test_the_sweep_works_through_more_than_one_chunk(cast: Cast, monkeypatch: py
 
 
 def test_the_night_flips_what_only_time_changed(pilot: Pilot, monkeypatch: pytest.MonkeyPatch):
-    Pilot.objects.filter(pk=pilot.pk).update(decision_due_on=TODAY)
+    Pilot.objects.filter(pk=pilot.pk).update(decision_due_on=day_here())
     assessing.assess_pilots([pilot.pk])
     assert (kept(pilot)["flags"], kept(pilot)["cost_per_week"]) == ([], None)
-    monkeypatch.setattr(assessing, "day_by_the_database", lambda: TODAY + timedelta(days=1))
+    monkeypatch.setattr(assessing, "day_by_the_database", lambda: day_here() + timedelta(days=1))
     [(first, last)] = assessing.ranges()
     assert assessing.assess_range(first, last) == 1
     assert kept(pilot)["flags"] == ["overdue"]
@@ -194,10 +193,10 @@ def test_the_night_flips_what_only_time_changed(pilot: Pilot, monkeypatch: pytes
 def test_a_waiver_that_runs_out_at_night_is_not_shown_any_more(
     cast: Cast, pilot: Pilot, monkeypatch: pytest.MonkeyPatch
 ):
-    waive(pilot, item=DayOneItem.OWNER, until=TODAY, reason="x", by=cast.petra)
+    waive(pilot, item=DayOneItem.OWNER, until=day_here(), reason="x", by=cast.petra)
     assessing.assess_pilots([pilot.pk])
     assert kept(pilot)["waived"] == "owner"
-    monkeypatch.setattr(assessing, "day_by_the_database", lambda: TODAY + timedelta(days=1))
+    monkeypatch.setattr(assessing, "day_by_the_database", lambda: day_here() + timedelta(days=1))
     assessing.assess_pilots([pilot.pk])
     assert (kept(pilot)["waived"], kept(pilot)["waived_until"]) == ("", None)
 

@@ -8,6 +8,7 @@ from icalendar import Calendar, Event
 
 from assessments.models import CalendarMessage, ReviewMeeting
 from assessments.services import calendar_feed, calendar_mail, reviews
+from assessments.services.day import day_here
 from assessments.services.reviews import Call
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
@@ -15,8 +16,16 @@ from tests.cast import Cast
 from tests.letterbox import Letterbox
 
 BERLIN = ZoneInfo("Europe/Berlin")
-# The clocks of Berlin go back on Sunday 31 October 2027, at three in the morning.
-BEFORE, AFTER = (datetime(2027, 10, day, 10, tzinfo=BERLIN) for day in (30, 31))
+
+
+def clocks_go_back(year: int) -> datetime:
+    """At ten on the last Sunday of October: at three in the morning the clocks of Berlin went back."""
+    last = datetime(year, 10, 31, 10, tzinfo=BERLIN)
+    return last - timedelta(days=last.isoweekday() % 7)
+
+
+AFTER = clocks_go_back(day_here().year + 1)
+BEFORE = AFTER - timedelta(days=1)
 
 
 def call(cast: Cast, starts_at: datetime = BEFORE, **fields: object) -> Call:

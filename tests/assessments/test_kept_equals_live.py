@@ -12,6 +12,7 @@ from assessments.evidence import evidence_of
 from assessments.models import Assessment
 from assessments.readiness import assess
 from assessments.services import assessing, stages, waivers
+from assessments.services.day import day_here
 from assessments.services.policy import current_policy
 from pilots.models import DataCheck, Measurement, Pilot
 from pilots.permissions import Action
@@ -22,12 +23,11 @@ from tests.assessments.complete_pilot import complete
 from tests.cast import Cast
 from tests.database_roles import owner
 
-TODAY = assessing.day_here()
 Write = Callable[[Cast, Pilot], object]
 
 
 def change_pilot(cast: Cast, pilot: Pilot) -> None:
-    due = TODAY - timedelta(days=3)
+    due = day_here() - timedelta(days=3)
     facts.change(
         pilot, by=cast.petra, action=Action.EDIT_PURPOSE, version=pilot.version, values={"decision_due_on": due}
     )
@@ -40,7 +40,7 @@ def change_path(cast: Cast, pilot: Pilot) -> None:
 
 
 def add_data_check(cast: Cast, pilot: Pilot) -> None:
-    failed = DataCheck(pilot=pilot, source_system="CRM", production_like=True, passed=False, checked_on=TODAY)
+    failed = DataCheck(pilot=pilot, source_system="CRM", production_like=True, passed=False, checked_on=day_here())
     facts.add(failed, by=cast.ivan, action=Action.EDIT_DATA_CHECK)
 
 
@@ -53,8 +53,8 @@ def record_miss(cast: Cast, pilot: Pilot) -> None:
     result = Measurement(
         pilot=pilot,
         value=Decimal(90),
-        began_on=TODAY - timedelta(days=30),
-        ended_on=TODAY,
+        began_on=day_here() - timedelta(days=30),
+        ended_on=day_here(),
         cases=5000,
         data_kind=DataKind.PRODUCTION,
         review_inside=True,
@@ -117,12 +117,12 @@ def hand_over_and_decline(cast: Cast, pilot: Pilot) -> None:
 
 
 def waive_owner(cast: Cast, pilot: Pilot) -> None:
-    waivers.waive(pilot, item=DayOneItem.OWNER, until=TODAY, reason="x", by=cast.petra)
+    waivers.waive(pilot, item=DayOneItem.OWNER, until=day_here(), reason="x", by=cast.petra)
 
 
 def waive_and_end(cast: Cast, pilot: Pilot) -> None:
     waive_owner(cast, pilot)
-    waivers.end(waivers.waiver_in_force(pilot, on=TODAY), by=cast.petra)
+    waivers.end(waivers.waiver_in_force(pilot, on=day_here()), by=cast.petra)
 
 
 def propose_another(cast: Cast, pilot: Pilot) -> None:
@@ -178,7 +178,7 @@ WRITES: tuple[Write, ...] = (
 
 
 def live(pilot_id: int) -> dict[str, object]:
-    found = evidence_of([pilot_id], as_of=TODAY)[pilot_id]
+    found = evidence_of([pilot_id], as_of=day_here())[pilot_id]
     judged = assess(found.facts, current_policy())
     return assessing.concluded(judged) | {"facts_version": found.facts_version}
 
@@ -208,7 +208,7 @@ def test_kept_equals_live(
 
 def test_of_every_pilot_of_the_demo_is_kept_what_is_live(db: None):
     with owner():
-        ids = load(TODAY, is_chased=False)
+        ids = load(day_here(), is_chased=False)
     assessing.sweep()
     for row in Assessment.objects.filter(pilot__in=ids).values():
         now = rounded(live(row["pilot_id"]))

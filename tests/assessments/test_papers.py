@@ -15,9 +15,11 @@ from assessments.minutes_paper import context_for, key_of
 from assessments.models import AgendaItem, Attendance, MinutesEntry, ReviewAction, ReviewMeeting
 from assessments.services import decisions
 from assessments.vocabulary import Outcome
+from common.figures import day
 from documents.kinds import Holds, Standing, kind_named
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
+from tests.assessments.complete_pilot import days_before
 from tests.assessments.deciding import go, in_days, no_go, ready, sealed, with_conditions
 from tests.cast import PASSWORD, Cast
 
@@ -67,10 +69,10 @@ def test_the_cover_shows_verdict_signatures_and_where_to_check(cast: Cast):
 def test_what_was_measured_stands_with_cases_period_and_data_kind(cast: Cast):
     ready(cast)
     page = unescape(page_of("decision", sealed(cast, go()).reference))
-    assert "<th>68 s</th><td>16 Oct 2026 to 13 Nov 2026</td><td>4,200</td>" in page
+    assert f"<th>68 s</th><td>{day(days_before(35))} to {day(days_before(7))}</td><td>4,200</td>" in page
     assert "<td>production-like data, human review inside</td>" in page
     assert page.count('class="chart"') == 2
-    assert "<b>Version 1</b>, 23 Jun 2026: after-call work at most 75 s. Agreed by Olive Harmsen." in page
+    assert f"<b>Version 1</b>, {day(days_before(150))}: after-call work at most 75 s. Agreed by Olive Harmsen." in page
 
 
 def test_every_fingerprint_is_printed_in_eights(cast: Cast):
@@ -162,8 +164,8 @@ def test_an_unmet_condition_suspends(cast: Cast, monkeypatch):
     decision = sealed(cast, with_conditions(cast.ivan, days=30))
     holds = kind_named("decision").holds
     for days, standing in ((30, Standing.CURRENT), (31, Standing.SUSPENDED)):
-        day = in_days(days)
-        monkeypatch.setattr("assessments.papers.day_here", lambda day=day: day)
+        today = in_days(days)
+        monkeypatch.setattr("assessments.papers.day_here", lambda today=today: today)
         assert holds(decision.reference) == Holds(standing)
         monkeypatch.undo()
 

@@ -1,21 +1,16 @@
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from assessments.models import Waiver
 from assessments.services.waivers import waive
 from pilots.models import DataCheck, Pilot
 from pilots.vocabulary import DayOneItem, Stage, Visibility
+from tests.assessments.deciding import in_days
 from tests.assessments.test_stages import at
 from tests.assessments.test_stages import pilot as pilot  # the fixture
 from tests.cast import Cast
 
-# The cast lives in Berlin; a month away it is the same day for everybody.
-TODAY = timezone.localdate(timezone=ZoneInfo("Europe/Berlin"))
-IN_A_MONTH = TODAY + timedelta(days=30)
+IN_A_MONTH = in_days(30)
 HTMX = {"HX-Request": "true", "HX-Target": "block-stage"}
 WAIVER = {"item": "data_slice", "until": IN_A_MONTH.isoformat(), "reason": "The extract comes in December."}
 
@@ -130,7 +125,7 @@ def test_the_portfolio_office_retires_what_is_live(cast: Cast, signed_in):
     petra = signed_in("petra")
     assert "Retire it" in petra.get(address(live, "stage")).content.decode()
     petra.post(address(live, "stage"), move_form(live, "retired"))
-    assert Pilot.objects.get(pk=live.pk).retired_on == TODAY
+    assert Pilot.objects.get(pk=live.pk).retired_on == in_days(0)
     page = petra.get(address(live, "stage")).content.decode()
     assert '<li aria-current="step">Retired</li>' in page
 
@@ -189,7 +184,7 @@ def test_a_second_waiver_is_refused_in_the_form_and_keeps_what_was_typed(cast: C
         ("until", "31.12.2026", "Enter a day, like 2026-11-24"),
         ("until", "0001-01-01", "Enter a day between 1950 and 2199."),
         ("until", "9999-12-31", "Enter a day between 1950 and 2199."),
-        ("until", (TODAY - timedelta(days=2)).isoformat(), "Choose a day from today to"),
+        ("until", in_days(-2).isoformat(), "Choose a day from today to"),
         ("reason", "", "Write down why the pilot can go on without it."),
         ("reason", "  ", "Write down why the pilot can go on without it."),
         ("reason", "x" * 2001, "at most 2000 characters"),

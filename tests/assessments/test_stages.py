@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from assessments.evidence import facts_of
 from assessments.readiness.policy import Policy
+from assessments.services.day import day_here
 from assessments.services.stages import GuardUnmetError, move, next_stages
 from assessments.services.waivers import end, waive
 from common.permit import Refused
@@ -14,8 +15,6 @@ from pilots.models import DataCheck, IntegrationPath, Pilot, ScaleModel, Thresho
 from pilots.vocabulary import DayOneItem, IntegrationState, Stage
 from tests.assessments.complete_pilot import agreed_threshold, complete, days_before, economics
 from tests.cast import Cast
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_a_pilot_with_its_day_one_set_goes_from_proposed_to_measuring(cast: Cast
     for stage in (Stage.DESIGNED, Stage.BUILDING, Stage.MEASURING):
         pilot = go(pilot, stage, cast)
         assert pilot.stage == stage
-    assert (pilot.build_started_on, pilot.live_on, pilot.retired_on) == (TODAY, None, None)
+    assert (pilot.build_started_on, pilot.live_on, pilot.retired_on) == (day_here(), None, None)
 
 
 @pytest.mark.parametrize("item", list(DayOneItem))
@@ -74,13 +73,13 @@ def test_each_lacking_day_one_item_keeps_the_pilot_proposed(cast: Cast, pilot: P
 @pytest.mark.parametrize("item", list(DayOneItem))
 def test_each_day_one_item_can_be_waived(cast: Cast, pilot: Pilot, item: DayOneItem):
     take_away(pilot, item)
-    waive(pilot, item=item, until=TODAY, reason="It comes next week.", by=cast.petra)
+    waive(pilot, item=item, until=day_here(), reason="It comes next week.", by=cast.petra)
     assert go(pilot, Stage.DESIGNED, cast).stage == Stage.DESIGNED
 
 
 def test_a_waiver_lifts_only_its_own_item(cast: Cast, pilot: Pilot):
     take_away(pilot, DayOneItem.DATA_SLICE)
-    waive(pilot, item=DayOneItem.COST_ESTIMATE, until=TODAY, reason="x", by=cast.petra)
+    waive(pilot, item=DayOneItem.COST_ESTIMATE, until=day_here(), reason="x", by=cast.petra)
     with pytest.raises(GuardUnmetError) as refusal:
         go(pilot, Stage.DESIGNED, cast)
     assert refusal.value.messages == ["No slice of data is named."]
@@ -88,7 +87,7 @@ def test_a_waiver_lifts_only_its_own_item(cast: Cast, pilot: Pilot):
 
 def test_once_the_waiver_has_ended_the_item_counts_again(cast: Cast, pilot: Pilot):
     take_away(pilot, DayOneItem.DATA_SLICE)
-    written = waive(pilot, item=DayOneItem.DATA_SLICE, until=TODAY + timedelta(days=9), reason="x", by=cast.petra)
+    written = waive(pilot, item=DayOneItem.DATA_SLICE, until=day_here() + timedelta(days=9), reason="x", by=cast.petra)
     go(pilot, Stage.DESIGNED, cast)
     end(written, by=cast.petra)
     with pytest.raises(GuardUnmetError):
@@ -114,7 +113,7 @@ def test_live_comes_only_from_a_sealed_decision(cast: Cast):
 def test_what_is_live_can_be_retired(cast: Cast):
     live = Pilot.objects.create(name="Ticket routing", unit=cast.contact_centre, stage=Stage.LIVE)
     retired = go(live, Stage.RETIRED, cast)
-    assert (retired.stage, retired.retired_on) == (Stage.RETIRED, TODAY)
+    assert (retired.stage, retired.retired_on) == (Stage.RETIRED, day_here())
 
 
 @pytest.mark.parametrize(
@@ -164,7 +163,7 @@ def test_a_day_somebody_entered_before_stays(cast: Cast, pilot: Pilot):
 
 def test_the_next_stages_say_what_is_lacking(cast: Cast, pilot: Pilot):
     take_away(pilot, DayOneItem.OWNER)
-    ways = next_stages(facts_of(pilot, as_of=TODAY), Policy())
+    ways = next_stages(facts_of(pilot, as_of=day_here()), Policy())
     assert [(way.stage, [guard.item for guard in way.unmet]) for way in ways] == [
         (Stage.DESIGNED, [DayOneItem.OWNER]),
         (Stage.STOPPED, [None]),

@@ -1,10 +1,10 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from assessments.models import Waiver
 from assessments.services import waivers
@@ -12,10 +12,10 @@ from common.permit import Refused
 from pilots.events import facts_changed
 from pilots.models import Pilot
 from pilots.vocabulary import DayOneItem, Stage
+from tests.assessments.deciding import in_days
 from tests.cast import Cast
 
-TODAY = timezone.localdate()
-IN_A_MONTH = TODAY + timedelta(days=30)
+IN_A_MONTH = in_days(30)
 
 
 def waive(cast: Cast, by: str = "petra", **values: object) -> Waiver:
@@ -40,7 +40,7 @@ def move_back(waiver: Waiver, days: int) -> None:
 
 def test_the_portfolio_office_waives_one_item_in_writing_until_a_date(cast: Cast):
     written = waive(cast)
-    assert waivers.waiver_in_force(cast.pilot, on=TODAY) == written
+    assert waivers.waiver_in_force(cast.pilot, on=in_days(0)) == written
     assert (written.item, written.until, written.waived_by) == ("data_slice", IN_A_MONTH, cast.petra)
 
 
@@ -51,7 +51,7 @@ def test_nobody_but_the_portfolio_office_waives_or_ends_a_waiver(cast: Cast, who
     written = waive(cast)
     with pytest.raises(Refused, match="Only the portfolio office can do this"):
         waivers.end(written, by=cast.person(who))
-    assert waivers.waiver_in_force(cast.pilot, on=TODAY) == written
+    assert waivers.waiver_in_force(cast.pilot, on=in_days(0)) == written
 
 
 def test_a_second_item_is_refused_while_one_is_waived(cast: Cast):
@@ -78,13 +78,13 @@ def test_a_waiver_counts_through_its_last_day_and_not_after(cast: Cast):
 def test_one_that_has_run_out_gives_way_to_a_new_one(cast: Cast):
     move_back(waive(cast), days=40)
     written = waive(cast, item=DayOneItem.OWNER)
-    assert waivers.waiver_in_force(cast.pilot, on=TODAY) == written
+    assert waivers.waiver_in_force(cast.pilot, on=in_days(0)) == written
     assert Waiver.objects.get(item=DayOneItem.DATA_SLICE).ended_at is not None
 
 
 def test_an_ended_waiver_makes_room_and_stays_ended(cast: Cast):
     ended = waivers.end(waive(cast), by=cast.petra)
-    assert waivers.waiver_in_force(cast.pilot, on=TODAY) is None
+    assert waivers.waiver_in_force(cast.pilot, on=in_days(0)) is None
     assert waivers.end(ended, by=cast.petra).ended_at == ended.ended_at
     assert waive(cast, item=DayOneItem.OWNER).item == "owner"
 
@@ -92,14 +92,14 @@ def test_an_ended_waiver_makes_room_and_stays_ended(cast: Cast):
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"until": TODAY - timedelta(days=1)}, "until"),
-        ({"until": TODAY + timedelta(days=91)}, "until"),
-        ({"reason": "  "}, "reason"),
+        (lambda: {"until": in_days(-1)}, "until"),
+        (lambda: {"until": in_days(91)}, "until"),
+        (lambda: {"reason": "  "}, "reason"),
     ],
 )
-def test_a_waiver_for_a_past_day_or_too_long_or_without_a_reason_is_refused(cast: Cast, values: dict, field: str):
+def test_a_waiver_for_a_past_day_or_too_long_or_without_a_reason_is_refused(cast: Cast, values: Callable, field: str):
     with pytest.raises(ValidationError) as refusal:
-        waive(cast, **values)
+        waive(cast, **values())
     assert list(refusal.value.message_dict) == [field]
     assert not Waiver.objects.exists()
 

@@ -22,6 +22,8 @@ from tests.cast import Cast
 from tests.chase.chasing import at, only, run
 from tests.letterbox import Letterbox
 
+pytestmark = pytest.mark.usefixtures("organisation_in_berlin")
+
 
 @pytest.fixture
 def offered(people: Cast) -> Pilot:

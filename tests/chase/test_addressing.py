@@ -28,7 +28,6 @@ from tests.assessments.test_reviews import asked
 from tests.cast import Cast, _person
 from tests.chase.chasing import gap
 
-TODAY = day_here()
 CountQueries = Callable[..., Any]
 HELD = {"named_at": "2026-06-01T09:00Z", "accepted_at": "2026-06-01T09:00Z"}
 
@@ -171,11 +170,11 @@ def test_asked_of_many_at_once_who_may_see_is_what_each_may_see(cast: Cast) -> N
 
 def test_while_somebody_is_away_their_deputy_hears_instead(cast: Cast) -> None:
     Pilot.objects.update(deputy=cast.nora)
-    delegate(to=cast.nora, began_on=TODAY, ends_on=TODAY + timedelta(days=7), reason="Holiday", by=cast.olive)
-    assert stand_ins([cast.olive, cast.ivan], TODAY) == {cast.olive.pk: cast.nora}
-    assert stand_ins([cast.olive, cast.ivan], TODAY + timedelta(days=8)) == {}
+    delegate(to=cast.nora, began_on=day_here(), ends_on=day_here() + timedelta(days=7), reason="Holiday", by=cast.olive)
+    assert stand_ins([cast.olive, cast.ivan], day_here()) == {cast.olive.pk: cast.nora}
+    assert stand_ins([cast.olive, cast.ivan], day_here() + timedelta(days=8)) == {}
     people.deactivate(cast.nora, by=cast.ada, reason="Left.")
-    assert stand_ins([cast.olive], TODAY) == {}
+    assert stand_ins([cast.olive], day_here()) == {}
 
 
 @pytest.mark.parametrize("many", [1, 3, 60])
@@ -193,8 +192,8 @@ def test_the_number_of_queries_does_not_grow_with_the_gaps(
 
 
 def test_only_the_deputy_of_the_pilot_is_asked_to_sign_for_who_is_away(cast: Cast) -> None:
-    delegate(to=cast.vic, began_on=TODAY, ends_on=TODAY + timedelta(days=7), reason="Holiday", by=cast.olive)
-    delegate(to=cast.vic, began_on=TODAY, ends_on=TODAY + timedelta(days=7), reason="Holiday", by=cast.petra)
+    delegate(to=cast.vic, began_on=day_here(), ends_on=day_here() + timedelta(days=7), reason="Holiday", by=cast.olive)
+    delegate(to=cast.vic, began_on=day_here(), ends_on=day_here() + timedelta(days=7), reason="Holiday", by=cast.petra)
     pilot = ready(cast)
     decisions.draft(pilot, draft=go(), by=known(cast.olive))
     find_others()

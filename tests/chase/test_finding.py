@@ -30,7 +30,6 @@ from tests.assessments.test_reviews import asked
 from tests.at_once import all_at_once
 from tests.cast import Cast, assemble
 
-TODAY = day_here()
 CountQueries = Callable[..., Any]
 
 
@@ -128,7 +127,7 @@ def test_an_owner_is_lost_since_the_day_they_left_not_since_it_was_found(cast: C
     people.deactivate(cast.olive, by=cast.ada, reason="Left.")
     assess_pilots([pilot.pk])
     [gap] = Gap.objects.filter(kind=GapKind.OWNER_LOST, closed_at=None)
-    assert gap.since == TODAY
+    assert gap.since == day_here()
 
 
 def test_a_path_waits_to_be_confirmed_since_it_was_named_and_a_draft_since_it_was_written(
@@ -146,7 +145,7 @@ def test_a_path_waits_to_be_confirmed_since_it_was_named_and_a_draft_since_it_wa
     )
     assess_pilots([pilot.pk])
     rows = Gap.objects.filter(kind__in=[GapKind.PATH_UNCONFIRMED, GapKind.THRESHOLD_TO_AGREE_AGAIN])
-    assert {row.since for row in rows} == {TODAY}
+    assert {row.since for row in rows} == {day_here()}
     assert rows.count() == 2
 
 
@@ -287,7 +286,7 @@ def test_a_signature_waits_for_one_after_the_other(cast: Cast) -> None:
 
 def test_a_decision_that_is_drafted_is_not_chased_as_overdue_too(cast: Cast) -> None:
     pilot = ready(cast)
-    Pilot.objects.filter(pk=pilot.pk).update(decision_due_on=TODAY - timedelta(days=2))
+    Pilot.objects.filter(pk=pilot.pk).update(decision_due_on=day_here() - timedelta(days=2))
     assess_pilots([pilot.pk])
     assert open_gaps(kind=GapKind.DECISION_OVERDUE) == [(GapKind.DECISION_OVERDUE, Part.OWNER)]
     decisions.draft(Pilot.objects.get(pk=pilot.pk), draft=go(), by=known(cast.olive))
@@ -340,7 +339,7 @@ def test_a_late_condition_suspends_the_go_and_owner_and_office_hear_of_it(cast: 
 
 def test_an_action_and_a_forgotten_review_are_chased_until_somebody_says_what_came_of_them(cast: Cast) -> None:
     meeting = reviews.call(asked(cast, cast.pilot), by=cast.petra)
-    soon = TODAY + timedelta(days=5)
+    soon = day_here() + timedelta(days=5)
     action = actions.ask(meeting, item=None, what="Ask for a price", owner=cast.ivan, due_on=soon, by=cast.petra)
     far = meeting.ends_at.date() + timedelta(days=60)
     later = actions.ask(meeting, item=None, what="Plan", owner=cast.ivan, due_on=far, by=cast.petra)
@@ -367,7 +366,7 @@ def test_a_review_that_runs_over_its_time_is_not_forgotten(cast: Cast) -> None:
 def test_looked_at_again_a_gap_that_is_gone_is_closed(cast: Cast, pilot: Pilot) -> None:
     SupportPlan.objects.filter(pilot=pilot).update(runbook_link="")
     meeting = reviews.call(asked(cast, cast.pilot), by=cast.petra)
-    action = actions.ask(meeting, item=None, what="Ask", owner=cast.ivan, due_on=TODAY, by=cast.petra)
+    action = actions.ask(meeting, item=None, what="Ask", owner=cast.ivan, due_on=day_here(), by=cast.petra)
     look(pilot)
     find_others()
     support, asked_for = Gap.objects.get(kind=GapKind.SUPPORT_PLAN_MISSING), Gap.objects.get(kind=GapKind.ACTION_DUE)

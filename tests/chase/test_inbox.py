@@ -1,5 +1,7 @@
 """The inbox: what was said and is still open, each gap once, and how many of them are new."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models.functions import Now
 from django.test import Client
@@ -9,6 +11,7 @@ from accounts.models import Delegation
 from chase.models import Gap, Reminder, Snooze
 from chase.services import inbox
 from chase.vocabulary import ReminderState, Rung
+from common.figures import near_day
 from pilots.models import Ownership, Pilot
 from pilots.vocabulary import Visibility
 from tests.cast import Cast
@@ -121,9 +124,10 @@ def test_whoever_stands_in_reads_for_whom(cast: Cast, client: Client) -> None:
 
 
 def test_the_chain_stands_in_it(cast: Cast, client: Client) -> None:
-    tell(cast, cast.pilot, chain=[[0, "Ivan Petrov", "2026-11-12"]])
+    told = localdate() - timedelta(days=12)
+    tell(cast, cast.pilot, chain=[[0, "Ivan Petrov", told.isoformat()]])
     client.force_login(cast.olive)
-    assert "Up the line: Ivan Petrov from Thu 12 Nov, now you." in client.get("/inbox/").content.decode()
+    assert f"Up the line: Ivan Petrov from {near_day(told)}, now you." in client.get("/inbox/").content.decode()
 
 
 def test_the_count_in_the_bar_answers_only_when_it_changed(cast: Cast, client: Client) -> None:

@@ -17,6 +17,7 @@ from chase.services.addressing import people_for
 from chase.services.finding import find_others
 from chase.services.saying import Line, lines_for
 from chase.vocabulary import GapKind, Rung
+from common.figures import day
 from pilots.models import (
     ChangePlan,
     DataCheck,
@@ -82,7 +83,7 @@ TABLE = {
         named_again,
         "Olive",
         "Accept being the owner, or decline: Call summaries",
-        "Olive Harmsen was named on 16 Nov 2026 and has not accepted.",
+        f"Olive Harmsen was named on {day(days_before(4))} and has not accepted.",
         PAGE.format("ownership"),
         "Accept or decline",
     ),
@@ -146,7 +147,7 @@ TABLE = {
         slice_(passed=False),
         "Ivan",
         "Mend what the slice showed and check another one: Call summaries",
-        "The slice of 31 Oct 2026 failed.",
+        f"The slice of {day(days_before(20))} failed.",
         PAGE.format("data-checks"),
         "Open the data checks",
     ),
@@ -154,7 +155,7 @@ TABLE = {
         slice_(checked_on=days_before(200)),
         "Ivan",
         "Check a fresh slice: Call summaries",
-        "Last passed on 4 May 2026, that is long ago.",
+        f"Last passed on {day(days_before(200))}, that is long ago.",
         PAGE.format("data-checks"),
         "Open the data checks",
     ),

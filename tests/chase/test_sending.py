@@ -5,6 +5,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.core.mail.backends.smtp import EmailBackend
+from django.db.models.functions import Now
 from django.test import Client
 
 from accounts.models import Delegation, User
@@ -33,6 +34,12 @@ def message_ids(letterbox: Letterbox) -> list[str]:
 
 def reasons() -> list[str]:
     return list(Reminder.objects.order_by("pk").values_list("left_out_because", flat=True))
+
+
+def failed_if_it_had_been_today() -> int:
+    """The days of these stories are fixed; the database counts what came back in the days before its own."""
+    Message.objects.update(run_at=Now())
+    return sending.failed()
 
 
 def test_a_message_leaves_once_and_its_lines_stand_in_the_inbox(cast: Cast, letterbox: Letterbox):
@@ -178,9 +185,9 @@ def test_an_address_that_refuses_for_good_fails_at_once_and_leaves_the_others_al
     assert states() == [("Olive", MessageState.FAILED), ("Petra", MessageState.SENT)]
     failed = Message.objects.get(person=cast.olive)
     assert (failed.tries, "no such person" in failed.error) == (1, True)
-    assert sending.failed() == 1
     assert ("Olive", 0, "2026-11-23") in said()  # the inbox is always there
     assert run("2026-11-23T18:00") == 0
+    assert failed_if_it_had_been_today() == 1
 
 
 def test_after_eight_tries_a_message_is_left_to_the_inbox(cast: Cast, letterbox: Letterbox):
@@ -289,7 +296,7 @@ def test_a_message_that_can_never_be_written_reaches_the_inbox_in_plain_words(
     message, reminder = Message.objects.get(), Reminder.objects.get()
     assert (message.state, message.error, letterbox.letters) == (MessageState.FAILED, "a fact is missing", [])
     assert (reminder.title, reminder.state) == (f"Look at {cast.pilot.name}", ReminderState.SAID)
-    assert sending.failed() == 1
+    assert failed_if_it_had_been_today() == 1
     client.force_login(cast.olive)
     page = client.get("/inbox/").content.decode()
     assert f"Look at {cast.pilot.name}" in page

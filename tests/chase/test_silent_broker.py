@@ -26,6 +26,7 @@ def silent_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[socket.socke
     """The kernel takes each connection for us; nobody reads what comes."""
     assert app.conf.broker_transport_options["socket_timeout"] == 3
     monkeypatch.setitem(app.conf.broker_transport_options, "socket_timeout", PATIENCE)
+    monkeypatch.setattr(app, "_pool", None)
     monkeypatch.setattr(app.amqp, "_producer_pool", None)
     before = app.conf.broker_write_url
     with socket.create_server(("127.0.0.1", 0), backlog=50) as server:

@@ -106,6 +106,7 @@ def not_waiting(message: Message) -> bool:
     return sent and Assessment.objects.exists() and Reassessment.objects.exists()
 
 
+@pytest.mark.usefixtures("organisation_in_berlin")
 @pytest.mark.parametrize(("day", "country"), [("2027-03-28", "SA"), ("2027-10-31", "SA"), ("2028-02-29", "DE")])
 def test_on_a_day_of_23_or_25_hours_and_on_29_february_two_beats_say_each_thing_once_at_eight(
     cast: Cast, letterbox: Letterbox, day: str, country: str

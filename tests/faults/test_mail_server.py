@@ -26,7 +26,7 @@ HALF_A_MINUTE = timedelta(seconds=30)
 
 
 @pytest.fixture
-def two_messages(cast: Cast, letterbox: Letterbox) -> None:
+def two_messages(organisation_in_berlin: None, cast: Cast, letterbox: Letterbox) -> None:
     """One to Olive and one to Petra, due on Monday at eight."""
     only(GapKind.THRESHOLD_MISSING)
     gap(cast.pilot)

@@ -22,7 +22,7 @@ BROKEN: list[Broken] = [
     ("one_accountable_owner_per_pilot", "pilots_ownership", {}),
     ("owner_accepts_after_being_named", "pilots_ownership", {"accepted_at": "2026-05-31T00:00:00Z"}),
     ("ownership_ends_after_it_began", "pilots_ownership", {"ended_at": "2026-05-31T00:00:00Z"}),
-    ("threshold_version_is_unique_per_pilot", "pilots_threshold", {"number": 1, "superseded_at": "2026-11-01T00:00Z"}),
+    ("threshold_version_is_unique_per_pilot", "pilots_threshold", {"number": 1, "superseded_at": "2199-11-01T00:00Z"}),
     ("one_agreed_threshold_per_pilot", "pilots_threshold", {}),
     ("one_threshold_draft_per_pilot", "pilots_threshold", {"agreed_at": None, "agreed_by_id": None, "seal": ""}),
     ("agreed_threshold_is_complete_and_sealed", "pilots_threshold", {"seal": "sealed"}),
@@ -38,7 +38,7 @@ BROKEN: list[Broken] = [
     (
         "threshold_is_superseded_after_it_was_agreed",
         "pilots_threshold",
-        {"agreed_at": None, "agreed_by_id": None, "seal": "", "superseded_at": "2026-11-01T00:00:00Z"},
+        {"agreed_at": None, "agreed_by_id": None, "seal": "", "superseded_at": "2199-11-01T00:00:00Z"},
     ),
     ("threshold_protects_a_known_thing", "pilots_threshold", {"protects": "honour"}),
     ("threshold_direction_is_known", "pilots_threshold", {"direction": "around"}),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from pilots.fact_table import KINDS, FactKind
 from pilots.models import Candidate, CostLine, ErrorClass, Pilot
+from tests.assessments.complete_pilot import days_before
 from tests.cast import Cast
 from tests.pilots.test_editing import address, typed_in
 
@@ -49,6 +50,7 @@ def post_one(client: Client, url: str, name: str, value: str) -> Any:
         ("scale", "full_volume", "1.5", WHOLE),
         ("scale", "full_volume", "0", "Enter 1 or more."),
         ("scale", "full_volume", "99999999999", "Ensure this value is less than or equal to 2147483647."),
+        ("scale", "full_volume", "9" * 30, "Ensure this value is less than or equal to 2147483647."),
         ("change-plan", "adoption_target", "most", PERCENT),
         ("change-plan", "adoption_target", "101", "Ensure this value is less than or equal to 100."),
         ("dates", "decision_due_on", "soon", DAY),
@@ -122,7 +124,7 @@ def test_a_field_that_the_form_does_not_have_changes_nothing(olive: Client, pilo
          {"tier_above_1": ["Two tiers begin at the same volume."]}),
         ("errors", {"name": "wrong summary", "frequency_today": "1"},
          {"name": ["This pilot has an error of that name already."]}),
-        ("active-users", {"counted_on": "2026-11-15", "users": "3"},
+        ("active-users", {"counted_on": days_before(5).isoformat(), "users": "3"},
          {"counted_on": ["That day is counted already; edit its count."]}),
     ],
 )  # fmt: skip

@@ -56,7 +56,7 @@ def test_a_row_that_breaks_a_rule_is_refused_by_its_name(
         ("pilots_candidate", {"name": "large", "chosen": False}),
         ("pilots_costline", {}),
         ("pilots_costtier", {"above": 9}),
-        ("pilots_threshold", {"superseded_at": "2026-11-01T00:00:00Z"}),
+        ("pilots_threshold", {"superseded_at": "2199-11-01T00:00:00Z"}),
     ],
 )
 def test_the_same_row_without_the_mistake_is_taken(whole: Pilot, table: str, instead: dict[str, Any]) -> None:
@@ -114,7 +114,7 @@ def test_raw_sql_on_any_fact_counts_as_a_change_of_the_pilot(
 
 @pytest.mark.parametrize(
     ("table", "instead"),
-    [("pilots_measurement", {}), ("pilots_threshold", {"superseded_at": "2026-11-01T00:00:00Z"})],
+    [("pilots_measurement", {}), ("pilots_threshold", {"superseded_at": "2199-11-01T00:00:00Z"})],
 )
 def test_what_is_only_ever_added_counts_as_well(whole: Pilot, table: str, instead: dict[str, Any]) -> None:
     before = Pilot.objects.get(pk=whole.pk).facts_version

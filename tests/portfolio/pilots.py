@@ -3,13 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.utils.timezone import localdate
 
 from accounts.models import Unit, User
 from assessments.models import Assessment
 from assessments.readiness.recommendation import Verdict
+from assessments.services.day import day_here
 from pilots.models import Ownership, Pilot
 from pilots.vocabulary import Stage
 
@@ -17,8 +15,8 @@ NAMED = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 def in_days(days: int) -> date:
-    """A day from today, where the cast lives."""
-    return localdate(timezone=ZoneInfo("Europe/Berlin")) + timedelta(days=days)
+    """A day from today, where the organisation and the cast live."""
+    return day_here() + timedelta(days=days)
 
 
 def pilot(
@@ -51,7 +49,7 @@ def pilot(
             "owner_name": owner.name if owner else "",
             "facts_version": 1,
             "policy_version": "1",
-            "as_of": localdate(),
+            "as_of": day_here(),
         },
     )
     return written

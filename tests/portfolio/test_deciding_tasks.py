@@ -1,21 +1,16 @@
 """What decisions put on whose desk: signatures, drafts to write anew, proofs, and a go that is suspended."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
 
 from assessments.models import Decision
 from assessments.services import conditions, decisions
-from assessments.services.day import day_here
 from assessments.services.policy import set_policy
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
 from portfolio.desk.deciding import deciding_tasks
-from tests.assessments.deciding import fresh, go, known, no_go, ready, sealed, sign, with_conditions
+from tests.assessments.deciding import fresh, go, in_days, known, no_go, ready, sealed, sign, with_conditions
 from tests.cast import Cast
-
-TODAY = day_here()
 
 
 @pytest.fixture
@@ -27,11 +22,12 @@ def drafted(cast: Cast, draft) -> Decision:
     return decisions.draft(Pilot.objects.get(pk=cast.pilot.pk), draft=draft, by=known(cast.olive))
 
 
-def waiting(cast: Cast, *, on=TODAY) -> dict[str, list[str]]:
-    """The titles on each desk that has any."""
+def waiting(cast: Cast, *, days: int = 0) -> dict[str, list[str]]:
+    """The titles on each desk that has any, so many days from now."""
     names = ("olive", "ivan", "petra", "vic", "nora", "ada")
     desks = {
-        name: [task.title for task in deciding_tasks(known(cast.person(name)), today=on, ahead=30)] for name in names
+        name: [task.title for task in deciding_tasks(known(cast.person(name)), today=in_days(days), ahead=30)]
+        for name in names
     }
     return {name: titles for name, titles in desks.items() if titles}
 
@@ -62,7 +58,7 @@ def test_a_void_and_a_declined_draft_come_back_to_the_owner_with_the_reason(pilo
     drafted(cast, go())
     Pilot.objects.update(spent=130_000)
     decisions.void_changed()
-    (task,) = deciding_tasks(known(cast.olive), today=TODAY, ahead=30)
+    (task,) = deciding_tasks(known(cast.olive), today=in_days(0), ahead=30)
     assert task.title == "A fact changed, draft afresh: Call summaries"
     assert "130" in task.why
 
@@ -88,20 +84,18 @@ def test_a_condition_goes_from_its_owner_to_the_office_and_back(pilot: Pilot, ca
 
 def test_an_unmet_condition_tells_the_owner_and_the_office_that_the_go_is_suspended(pilot: Pilot, cast: Cast):
     sealed(cast, with_conditions(cast.ivan, days=3))
-    told = waiting(cast, on=TODAY + timedelta(days=4))
+    told = waiting(cast, days=4)
     suspended = ["The go is suspended: Thirty days without a missed referral"]
     assert told.pop("ivan") == ["Hand in proof: Thirty days without a missed referral"]
     assert told == {"olive": suspended, "petra": suspended}
-    assert all(
-        "suspended" not in title for titles in waiting(cast, on=TODAY + timedelta(days=3)).values() for title in titles
-    )
+    assert all("suspended" not in title for titles in waiting(cast, days=3).values() for title in titles)
 
 
 def test_an_owner_who_owns_the_condition_too_reads_that_the_go_is_suspended(pilot: Pilot, cast: Cast):
     sealed(cast, with_conditions(cast.olive, days=3))
     hand_in = "and in proof: Thirty days without a missed referral"
-    assert waiting(cast, on=TODAY + timedelta(days=3)) == {"olive": [f"H{hand_in}"]}
-    told = waiting(cast, on=TODAY + timedelta(days=4))
+    assert waiting(cast, days=3) == {"olive": [f"H{hand_in}"]}
+    told = waiting(cast, days=4)
     assert told.pop("olive") == [f"The go is suspended, h{hand_in}"]
     assert told == {"petra": ["The go is suspended: Thirty days without a missed referral"]}
 
@@ -109,8 +103,8 @@ def test_an_owner_who_owns_the_condition_too_reads_that_the_go_is_suspended(pilo
 def test_while_a_late_proof_waits_owner_and_office_still_read_that_the_go_is_suspended(pilot: Pilot, cast: Cast):
     condition = sealed(cast, with_conditions(cast.ivan, days=3)).conditions.get()
     conditions.hand_in(condition, by=known(cast.ivan), text="The list.")
-    assert "suspended" not in str(waiting(cast, on=TODAY + timedelta(days=3)))
-    late = TODAY + timedelta(days=4)
+    assert "suspended" not in str(waiting(cast, days=3))
+    late = in_days(4)
     ((office,), (owner,)) = (deciding_tasks(known(person), today=late, ahead=30) for person in (cast.petra, cast.olive))
     assert office.title.startswith("The go is suspended, judge the proof: Thirty days")
     assert office.why == "Accepted, the go counts again; sent back, it stays suspended."
@@ -138,7 +132,7 @@ def test_desks_cost_the_same_with_one_condition_and_with_forty(pilot: Pilot, cas
         sealed(cast, with_conditions(cast.ivan, conditions=one.conditions * many))
         person = known(cast.petra)
         with django_assert_max_num_queries(20) as queries:
-            deciding_tasks(person, today=TODAY + timedelta(days=60), ahead=30)
+            deciding_tasks(person, today=in_days(60), ahead=30)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 

@@ -1,7 +1,7 @@
 """The demo portfolio has been chased for two weeks when it is opened: by the planner and the sender, not by hand."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -73,7 +73,10 @@ class TestTheLastTwoWeeks:
         assert lines.exclude(read_at=None).exists()
 
     @pytest.mark.parametrize("path", ["/chase/gaps/", "/chase/log/", "/chase/report/", "/inbox/"])
-    def test_the_office_finds_its_pages_filled(self, client: Client, path: str) -> None:
+    def test_the_office_finds_its_pages_filled(
+        self, client: Client, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("chase.log_filters.database_now", lambda: datetime.combine(LOADED_ON, time(12), UTC))
         client.force_login(User.objects.get(email="petra@example.com"))
         answer = client.get(path)
         assert answer.status_code == 200
