@@ -100,11 +100,16 @@ def _checks(
     """A measurement answers the check in whose window it ends. The last one stays open: better late than never."""
     after, days = live_on, sorted({policy.first_live_check, policy.second_live_check, policy.third_live_check})
     for day in days:
-        due_on = live_on + timedelta(days=day)
-        until = date.max if day == days[-1] else due_on + TO_MEASURE
+        due_on = _later(live_on, timedelta(days=day))
+        until = date.max if day == days[-1] else _later(due_on, TO_MEASURE)
         answers = [m for m in shown if after < m.ended_on <= until]
         yield _check(day, due_on, answers[-1] if answers else None, threshold, facts.as_of)
         after = until
+
+
+def _later(day: date, by: timedelta) -> date:
+    """The last day there is, where the calendar ends before."""
+    return day + min(by, date.max - day)
 
 
 def _check(day: int, due_on: date, answer: Measurement | None, threshold: Threshold, today: date) -> LiveCheck:

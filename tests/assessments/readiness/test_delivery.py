@@ -1,7 +1,7 @@
 """Promise beside delivery: at most 75 s, 142 before, 68 promised; live for a while."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -89,6 +89,15 @@ def test_the_days_are_those_of_the_policy():
         (10, timedelta(days=-2)),
         (20, timedelta(days=8)),
         (40, timedelta(days=28)),
+    ]
+
+
+def test_no_check_is_due_after_the_last_day_of_the_calendar():
+    found = delivery(ready(stage=Stage.LIVE, live_on=date.max - timedelta(days=40)), POLICY)
+    assert [(check.due_on, check.state) for check in found.checks] == [
+        (date.max - timedelta(days=10), COMING),
+        (date.max, COMING),
+        (date.max, COMING),
     ]
 
 
