@@ -14,14 +14,12 @@ from django.utils.translation import gettext as _
 from common.day import day_of
 from common.figures import number
 from common.history import on_record
-from pilots.events import facts_changed
-from pilots.models import Pilot
-from pilots.vocabulary import Stage
 from portfolio.inventory.interpreting import Outcome, Row, read_rows, settle
 from portfolio.inventory.plan import Plan
 from portfolio.models import ImportPart, InventoryImport
 from portfolio.services import importing
-from portfolio.services.units_of_rows import Path, path_of, units_of
+from portfolio.services.pilots_of_rows import write_pilots
+from portfolio.services.units_of_rows import Path, units_of
 
 logger = structlog.get_logger(__name__)
 
@@ -154,14 +152,7 @@ class _Writing:
 
     def _write(self, place: int, rows: list[Row]) -> list[list[Any]]:
         settle(rows, self._plan, importing.here(rows, besides=self._own), self._today)
-        written = [row for row in rows if row.is_written]
-        pilots = Pilot.objects.bulk_create(map(self._pilot, written))
-        facts_changed.send(Pilot, pilot_ids=[pilot.pk for pilot in pilots])
-        numbers = {row.number: pilot.number for row, pilot in zip(written, pilots, strict=True)}
+        numbers = write_pilots([row for row in rows if row.is_written], self._units)
         result = [[row.number, row.outcome, numbers.get(row.number), row.notes] for row in rows]
         ImportPart.objects.create(of=self._taken, place=place, rows=len(rows), result=result)
         return result
-
-    def _pilot(self, row: Row) -> Pilot:
-        values: dict[str, Any] = {"stage": Stage.PROPOSED, **row.values}
-        return Pilot(name=row.name, unit_id=self._units[path_of(row)], import_key=row.key, **values)
