@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import starmap
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -216,7 +217,7 @@ def _evidence(pilot_id: int, as_of: date, rows: dict[str, Rows]) -> Evidence:
 
 
 def _all(make: Callable[..., Part], rows: Rows) -> tuple[Part, ...]:
-    return tuple(make(*row) for row in rows)
+    return tuple(starmap(make, rows))
 
 
 def _only(make: Callable[..., Part], rows: Rows) -> Part | None:

@@ -26,7 +26,8 @@ class State(StrEnum):
 
 
 LETTERS = {State.CLEAR: "c", State.AT_RISK: "r", State.MISSING: "m", State.FAILING: "f"}
-SEVERITY = {state: number for number, state in enumerate(State)}
+BY_SEVERITY = tuple(State)
+SEVERITY = {state: number for number, state in enumerate(BY_SEVERITY)}
 
 
 class Fixer(StrEnum):
@@ -100,4 +101,4 @@ def failing(reason: Sentence, *, fix: Sentence, fixer: Fixer, place: Place) -> C
 
 def worst(checks: tuple[Check, ...]) -> State:
     """The state of a whole failure mode."""
-    return max((check.state for check in checks), key=SEVERITY.__getitem__)
+    return BY_SEVERITY[max([SEVERITY[check.state] for check in checks])]

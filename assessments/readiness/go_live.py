@@ -54,11 +54,12 @@ def criteria(facts: PilotFacts, checks: dict[str, Check], standing: Standing | N
 
 def _resting_on(criterion: Criterion, checks: dict[str, Check], *names: str) -> Answer:
     """Holds unless one of the checks is missing or failing; what is merely at risk does not take it away."""
-    blocking = tuple(name for name in names if checks[name].blocks)
+    blocking = [name for name in names if checks[name].blocks]
     if blocking:
-        return Answer(criterion, max((checks[name] for name in blocking), key=lambda c: c.state.severity), blocking)
+        worst = max((checks[name] for name in blocking), key=lambda check: check.state.severity)
+        return Answer(criterion, worst, tuple(blocking))
     last = checks[names[-1]]
-    return Answer(criterion, clear(last.reason, last.place))
+    return Answer(criterion, last if last.is_clear else clear(last.reason, last.place))
 
 
 def _threshold_cleared(facts: PilotFacts, checks: dict[str, Check], standing: Standing | None) -> Answer:

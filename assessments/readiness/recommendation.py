@@ -117,9 +117,9 @@ def _missing(answers: tuple[Answer, ...], checks: dict[str, Check]) -> tuple[Mis
             found[answer.criterion] = answer.check
     for name in _failing(checks):
         found.setdefault(name, checks[name])
-    once: dict[tuple[str, Place | None], Missing] = {}
+    once: dict[tuple[Sentence | None, Place | None], Missing] = {}
     for key, check in found.items():
-        once.setdefault((str(check.fix), check.place), Missing(key, check))
+        once.setdefault((check.fix, check.place), Missing(key, check))
     return tuple(once.values())
 
 

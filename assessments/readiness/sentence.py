@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 
@@ -51,7 +52,13 @@ class Sentence:
 
 def say(message: str, **values: Any) -> Sentence:
     """A sentence; the message is a literal that went through `gettext_noop`."""
-    return Sentence(message, values)
+    return Sentence(message, values) if values else _without_gaps(message)
+
+
+@cache
+def _without_gaps(message: str) -> Sentence:
+    """The same for everybody, so made once: fifteen are said of each pilot."""
+    return Sentence(message)
 
 
 def plain(value: Any) -> str:

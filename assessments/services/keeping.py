@@ -6,7 +6,6 @@ A row in which nothing but the day would change is not written: a night over 100
 import json
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from assessments.models import Assessment
@@ -27,7 +26,8 @@ select {new}, now()
 def keep(rows: list[dict[str, Any]]) -> int:
     """Write the assessments, given as values by column; returns how many rows were written."""
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [json.dumps(rows, cls=DjangoJSONEncoder)])
+        # days and amounts as text, which the database reads as what they are
+        cursor.execute(_statement(), [json.dumps(rows, default=str)])
         return cursor.rowcount
 
 

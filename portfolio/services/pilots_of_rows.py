@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import NOT_PROVIDED, Field
 
@@ -28,7 +27,8 @@ def write_pilots(rows: Sequence[Row], units: Mapping[Path, int]) -> dict[int, in
     blank = {str(field.column): field.get_default() for field in fields}
     pilots = [blank | _told(row, units) for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_statement(fields), [json.dumps(pilots, cls=DjangoJSONEncoder)])
+        # days and amounts as text, which the database reads as what they are
+        cursor.execute(_statement(fields), [json.dumps(pilots, default=str)])
         added = {key: (pk, number) for key, pk, number in cursor.fetchall()}
     facts_changed.send(Pilot, pilot_ids=[pk for pk, _number in added.values()])
     return {row.number: added[row.key][1] for row in rows}
