@@ -5,7 +5,8 @@ from calendar import monthrange
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q
 
 from accounts.models import User
 from assessments.readiness.failure_modes import Mode
@@ -82,13 +83,19 @@ def _due(value: str, today: date) -> Q:
     return Q(is_open=True, due__isnull=True) if value == Due.NO_DATE else Q(due__range=due_days(value, today))
 
 
+class _AmongThese(Func):
+    """Whether a value is one of an array."""
+
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
+
+
 def _mentions(word: str) -> Q:
     """The word stands in the name of the pilot or of a person on it, or is its reference. Each is sought by itself, so
-    that each can use its index."""
+    that each can use its index; what was found is one array, so that no plan goes through all pilots for it."""
     people = User.objects.filter(name__icontains=word).values("pk")
     owned = Ownership.objects.filter(person__in=people, ended_at=None).values("pilot")
     found = [Q(name__icontains=word), Q(deputy__in=people), Q(it_lead__in=people), Q(pk__in=owned)]
     if reference := _REFERENCE.fullmatch(word):
         found.append(Q(number=int(reference[1])))
     first, *others = (Pilot.objects.filter(one).order_by().values("pk") for one in found)
-    return Q(pk__in=first.union(*others))
+    return Q(_AmongThese(F("pk"), ArraySubquery(first.union(*others))))

@@ -56,6 +56,7 @@ class Gap(models.Model):
         indexes = (
             models.Index(fields=["look_at"], condition=Q(closed_at__isnull=True), name="open_gaps_to_look_at"),
             models.Index(fields=["pilot"], condition=Q(closed_at__isnull=True), name="open_gaps_by_pilot"),
+            models.Index(fields=["since", "id"], condition=Q(closed_at__isnull=True), name="open_gaps_by_age"),
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="closed_gaps"),
         )
 

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
+from django.db import connection
+
 from accounts.models import User
 from assessments.services.assessing import assess_pilots
 from chase.models import Gap, Message, Reminder
@@ -16,6 +18,7 @@ from pilots.vocabulary import Direction, Protects, Stage
 from portfolio.services import import_run, importing
 from tests.cast import Cast
 from tests.chase.chasing import BERLIN, at, only
+from tests.database_roles import owner
 from tests.letterbox import Letterbox
 from tests.portfolio.inventory.files import REAL
 from tests.portfolio.inventory.test_real_inventory import take
@@ -131,6 +134,8 @@ def imported(cast: Cast) -> None:
     importing.ask_for(one, all_or_nothing=False, by=cast.petra)
     import_run.run(one.pk)
     look(Pilot.objects.all(), at("2026-11-30T06:00"))
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # which autovacuum does for what was committed
 
 
 Deed = tuple[str, list[Pilot], Callable[[], None]]
