@@ -21,9 +21,21 @@ class Limits:
     """Of one network address."""
     contract_papers_a_minute: int = 6
     """Of one person."""
+    checks_a_minute: int = 20
+    """Documents that one network address may have checked."""
+    invitation_good_for: int = 7
+    """Days in which somebody invited chooses a password."""
+    delegation_at_most: int = 366
+    """Days between the first and the last one on which somebody stands in."""
     integration_looks_ahead: int = 60
     """Days: a decision that is so near, or overdue, needs the path proven now."""
     desk_conditions_ahead: int = 30
     """Days before a condition is due when it stands on its owner's desk."""
     desk_reviews_ahead: int = 7
     """Days before a review when it stands on the desks of those who go to it."""
+    chase_actions_ahead: int = 14
+    """Days before an action of a review is due when its owner begins to be reminded."""
+    chase_conditions_ahead: int = 30
+    """Days before a condition is due when its owner begins to be reminded."""
+    chase_drafts_after: int = 3
+    """Days after a review decided in the room when the owner begins to be reminded of the draft."""

@@ -13,18 +13,21 @@ JUDGING, LIMITING = (tuple(field.name for field in fields(kind)) for kind in (Po
 SHIPPED: Numbers = {**asdict(Policy()), **asdict(Limits())}
 
 TEN_YEARS = 3650
-PERCENT, AN_HOUR, AT_ONCE, PAPERS_A_MINUTE = (1, 99), (1, 1000), (1, 20), (1, 60)
+PERCENT, UP_TO_1000, AT_ONCE, UP_TO_60 = (1, 99), (1, 1000), (1, 20), (1, 60)
 BOUNDS: Mapping[str, tuple[int, int]] = {
     "training_given_percent": PERCENT,
     "confidence_percent": PERCENT,
     "deferrals_at_most": (0, TEN_YEARS),
-    "exports_an_hour": AN_HOUR,
+    "exports_an_hour": UP_TO_1000,
     "exports_at_once": AT_ONCE,
-    "imports_an_hour": AN_HOUR,
+    "imports_an_hour": UP_TO_1000,
     "imports_at_once": AT_ONCE,
     "diagnosis_pages_a_minute": (20, 3000),  # less, and nobody comes to the end of the questions
-    "diagnosis_papers_a_minute": PAPERS_A_MINUTE,
-    "contract_papers_a_minute": PAPERS_A_MINUTE,
+    "diagnosis_papers_a_minute": UP_TO_60,
+    "contract_papers_a_minute": UP_TO_60,
+    "checks_a_minute": (5, 1000),
+    "invitation_good_for": (2, 60),  # a letter may lie over a day
+    "delegation_at_most": (7, TEN_YEARS),
 }
 """The lowest and the highest, where they are others than one and ten years of days."""
 

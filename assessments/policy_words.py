@@ -52,6 +52,9 @@ SECTIONS: dict[str | Promise, dict[str, Words]] = {
         "contract_papers_a_minute": Words(_("PDFs of contracts a minute"), _("PDFs"), OF_A_PERSON),
         "diagnosis_pages_a_minute": Words(_("Pages of the diagnosis a minute"), _("pages"), OF_A_NETWORK),
         "diagnosis_papers_a_minute": Words(_("PDFs of the diagnosis a minute"), _("PDFs"), OF_A_NETWORK),
+        "checks_a_minute": Words(_("Documents checked a minute"), _("documents"), OF_A_NETWORK),
+        "invitation_good_for": Words(_("An invitation works for"), DAYS, _("after it was sent")),
+        "delegation_at_most": Words(_("Somebody stands in for at most"), DAYS, _("at a time")),
     },
     _("How early things come up"): {
         "integration_looks_ahead": Words(
@@ -59,6 +62,9 @@ SECTIONS: dict[str | Promise, dict[str, Words]] = {
         ),
         "desk_conditions_ahead": Words(_("A condition comes to the desk"), DAYS, _("before it is due")),
         "desk_reviews_ahead": Words(_("A review comes to the desk"), DAYS, _("before it is held")),
+        "chase_actions_ahead": Words(_("Reminders of an action begin"), DAYS, _("before it is due")),
+        "chase_conditions_ahead": Words(_("Reminders of a condition begin"), DAYS, _("before it is due")),
+        "chase_drafts_after": Words(_("Reminders to draft begin"), DAYS, _("after a review decided in the room")),
     },
 }
 

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.history import kept
 
+TEN_YEARS = 3650
+"""The most that a policy may allow; which number of days it does, it says itself."""
+
 
 @kept()
 class Delegation(models.Model):
@@ -33,7 +36,7 @@ class Delegation(models.Model):
             models.CheckConstraint(condition=~Q(person=F("delegate")), name="nobody_stands_in_for_themselves"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("began_on")), name="delegation_ends_after_it_begins"),
             models.CheckConstraint(
-                condition=Q(ends_on__lte=F("began_on") + 366), name="delegation_is_for_a_year_at_most"
+                condition=Q(ends_on__lte=F("began_on") + TEN_YEARS), name="delegation_is_for_ten_years_at_most"
             ),
         )
 

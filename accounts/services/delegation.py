@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Delegation, User
 from accounts.services.people import may_administer
 from accounts.signals import bound
+from common.figures import number
 from common.history import on_record
+from common.limits import limit
 from common.permit import Permit
-
-LONGEST = 366
-"""Days between the first and the last day of a delegation; the database knows the same number."""
 
 
 def may_end(delegation: Delegation, *, by: User) -> Permit:
@@ -29,7 +28,7 @@ def delegate(*, to: User, began_on: date, ends_on: date, reason: str, by: User) 
     """Let `to` act for `by` from the first to the last day, both counted.
 
     Raises `ValidationError` keyed by field: for somebody who cannot sign in, a period that has begun already, ends
-    before it begins or is longer than a year, and one in which somebody else acts already.
+    before it begins or is longer than the policy allows, and one in which somebody else acts already.
     """
     by = User.objects.select_for_update().get(pk=by.pk)  # two browsers of one person name one deputy
     _require_a_deputy(to, by)
@@ -84,8 +83,9 @@ def _require_a_period(began_on: date, ends_on: date) -> None:
         raise ValidationError({"began_on": _("This day has passed. Nothing can be delegated backwards.")})
     if ends_on < began_on:
         raise ValidationError({"ends_on": _("The last day comes before the first.")})
-    if (ends_on - began_on).days > LONGEST:
-        raise ValidationError({"ends_on": _("A delegation lasts a year at most.")})
+    most = limit("delegation_at_most")
+    if (ends_on - began_on).days > most:
+        raise ValidationError({"ends_on": _("A delegation lasts at most %(most)s days.") % {"most": number(most)}})
 
 
 def _require_nobody_else(by: User, began_on: date, ends_on: date) -> None:

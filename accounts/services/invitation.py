@@ -12,9 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.signals import bound
 from common.history import on_record
+from common.limits import limit
 
-GOOD_FOR = timedelta(days=7)
 _SALT = "accounts.invitation"
+
+
+def good_for() -> timedelta:
+    """How long an invitation works, by the policy of today."""
+    return timedelta(days=limit("invitation_good_for"))
 
 
 def is_open(person: User) -> bool:
@@ -30,7 +35,7 @@ def key_for(person: User) -> str:
 def invited(key: str) -> User | None:
     """Whom the link invites; nobody when it is made up, too old, or used, or when the address was changed since."""
     try:
-        pk, as_they_were = signing.loads(key, salt=_SALT, max_age=GOOD_FOR)
+        pk, as_they_were = signing.loads(key, salt=_SALT, max_age=good_for())
     except signing.BadSignature:
         return None
     person = User.objects.select_related("unit").filter(pk=pk).first()

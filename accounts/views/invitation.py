@@ -79,7 +79,7 @@ def mail_invitations(people: Sequence[User]) -> list[User]:
 
 def _invite(person: User) -> None:
     link = settings.BASE_URL + reverse("invitation", args=[invitation.key_for(person)])
-    context = {"person": person, "link": link, "days": invitation.GOOD_FOR.days}
+    context = {"person": person, "link": link, "days": invitation.good_for().days}
     with translation.override(person.language):
         subject, text = _("Your account at Pilothouse"), render_to_string("accounts/email/invitation.txt", context)
     send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email])

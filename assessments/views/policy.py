@@ -15,8 +15,6 @@ from django.views.decorators.http import require_http_methods
 from kombu.exceptions import OperationalError
 
 from accounts.models import User
-from accounts.services.delegation import LONGEST
-from accounts.services.invitation import GOOD_FOR
 from assessments import policy_history, preview_words
 from assessments.forms.policy import PolicyForm
 from assessments.policy_numbers import policy_of
@@ -25,10 +23,10 @@ from assessments.services import policy as service
 from assessments.services import policy_preview
 from assessments.services.policy import PolicyChanged, numbers_in_force
 from assessments.services.policy_preview import Preview
+from assessments.services.signing import GOOD_FOR
 from assessments.tasks import sweep, try_policy
 from common.htmx import render_page
 from common.uploads import MOST_BYTES
-from documents.services.checks import MOST_A_MINUTE
 
 CHANGED_MEANWHILE = gettext_lazy(
     "Somebody else changed the policy meanwhile. Their numbers stand here now, beside yours. Look, then keep."
@@ -106,10 +104,8 @@ def _elsewhere() -> dict[str, int]:
         "idle_minutes": settings.SESSION_IDLE_MINUTES,
         "hours": settings.SESSION_COOKIE_AGE // 3600,
         "megabytes": MOST_BYTES // 1024**2,
-        "invitation_days": GOOD_FOR.days,
         "reset_minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
-        "delegation_days": LONGEST,
-        "checks_a_minute": MOST_A_MINUTE,
+        "signing_minutes": GOOD_FOR.seconds // 60,
     }
 
 

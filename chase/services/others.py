@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from assessments.models import AgendaItem, Condition, Decision, ReviewAction, ReviewMeeting
 from assessments.services.conditions import pending_proof
+from assessments.services.policy import current_limits
 from assessments.services.reviews import ReviewState, state_of
 from assessments.slots import next_slot
 from assessments.standing import unmet_conditions
@@ -36,23 +37,20 @@ OTHER_KINDS = (
 )
 SIGNERS = {Slot.OWNER: Part.OWNER, Slot.IT: Part.NAMED, Slot.PMO: Part.PMO}
 ACCEPTERS = {AcceptedBy.OWNER: Part.OWNER, AcceptedBy.IT: Part.CONNECTION_OWNER}
-ACTION_SOON, CONDITION_SOON = timedelta(days=14), timedelta(days=30)
-TO_DRAFT = timedelta(days=3)
-"""What a review decided should be drafted by then."""
 
 OfPilot = tuple[int | None, Found]
 
 
 def other_gaps(now: datetime | None = None) -> Iterator[OfPilot]:
     """Every such gap with the pilot it belongs to; a question for each kind, however many there are."""
-    now = now or database_now()
+    now, limits = now or database_now(), current_limits()
     today = day_of(now)
     yield from _signatures()
     yield from _ended_drafts()
-    yield from _conditions(today)
-    yield from _actions(today)
+    yield from _conditions(today, timedelta(days=limits.chase_conditions_ahead))
+    yield from _actions(today, timedelta(days=limits.chase_actions_ahead))
     yield from _reviews(now)
-    yield from _decided_without_a_draft(now)
+    yield from _decided_without_a_draft(now - timedelta(days=limits.chase_drafts_after))
     yield from _handed_parts()
     yield from _asked_to_join()
     yield from _waiting_contracts()
@@ -78,23 +76,23 @@ def _ended_drafts() -> Iterator[OfPilot]:
             yield decision.pilot_id, Found(GapKind.DRAFT_ENDED, Part.OWNER, subject, since=day_of(ending.at))
 
 
-def _conditions(today: date) -> Iterator[OfPilot]:
+def _conditions(today: date, ahead: timedelta) -> Iterator[OfPilot]:
     """Of decisions in force: who owns the condition hands in proof, the office judges it, and while it is late the
     owner and the office hear that the go is suspended."""
     later = Q(decision__superseded_by__seal__isnull=False)
     rows = unmet_conditions().filter(decision__seal__isnull=False, decision__pilot__stage=Stage.LIVE).exclude(later)
     related = ("proofs", "decision__pilot__ownerships")
     for condition in rows.select_related("decision__pilot").defer("decision__evidence").prefetch_related(*related):
-        yield from ((condition.decision.pilot_id, gap) for gap in _of_condition(condition, today))
+        yield from ((condition.decision.pilot_id, gap) for gap in _of_condition(condition, today, ahead))
 
 
-def _of_condition(condition: Condition, today: date) -> Iterator[Found]:
+def _of_condition(condition: Condition, today: date, ahead: timedelta) -> Iterator[Found]:
     subject, due_on = f"condition {condition.pk}", condition.due_on
     proof = pending_proof(condition)
     if proof is not None:
         yield Found(GapKind.PROOF_TO_JUDGE, Part.PMO, subject, since=day_of(proof.at))
-    elif due_on - today <= CONDITION_SOON:
-        yield Found(GapKind.CONDITION_DUE, Part.NAMED, subject, due_on, min(due_on - CONDITION_SOON, today))
+    elif due_on - today <= ahead:
+        yield Found(GapKind.CONDITION_DUE, Part.NAMED, subject, due_on, min(due_on - ahead, today))
     if due_on < today:
         for part in _who_hears_of_the_suspension(condition, is_proven=proof is not None):
             yield Found(GapKind.GO_SUSPENDED, part, f"{subject} {part}", since=due_on + timedelta(days=1))
@@ -109,10 +107,10 @@ def _who_hears_of_the_suspension(condition: Condition, *, is_proven: bool) -> It
         yield Part.PMO
 
 
-def _actions(today: date) -> Iterator[OfPilot]:
-    rows = ReviewAction.objects.filter(done_at=None, due_on__lte=today + ACTION_SOON, meeting__cancelled_at=None)
+def _actions(today: date, ahead: timedelta) -> Iterator[OfPilot]:
+    rows = ReviewAction.objects.filter(done_at=None, due_on__lte=today + ahead, meeting__cancelled_at=None)
     for action in rows.select_related("item", "meeting"):
-        since = max(action.due_on - ACTION_SOON, min(action.meeting.held_on, today))
+        since = max(action.due_on - ahead, min(action.meeting.held_on, today))
         pilot = action.item.pilot_id if action.item else None
         yield pilot, Found(GapKind.ACTION_DUE, Part.NAMED, f"action {action.pk}", action.due_on, since)
 
@@ -125,11 +123,11 @@ def _reviews(now: datetime) -> Iterator[OfPilot]:
             yield None, Found(GapKind.REVIEW_OVERDUE, Part.NAMED, f"review {meeting.pk}", since=ended)
 
 
-def _decided_without_a_draft(now: datetime) -> Iterator[OfPilot]:
+def _decided_without_a_draft(before: datetime) -> Iterator[OfPilot]:
     """What was decided in the room, and nobody drafted since."""
     drafted = Decision.objects.filter(pilot=OuterRef("pilot"), drafted_at__gte=OuterRef("meeting__starts_at"))
     rows = AgendaItem.objects.filter(
-        outcome=Outcome.DECIDED, meeting__cancelled_at=None, ended_at__lt=now - TO_DRAFT, pilot__stage__in=OPEN_STAGES
+        outcome=Outcome.DECIDED, meeting__cancelled_at=None, ended_at__lt=before, pilot__stage__in=OPEN_STAGES
     )
     for item in rows.exclude(Exists(drafted)):
         since = day_of(item.ended_at) if item.ended_at else None

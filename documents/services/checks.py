@@ -2,8 +2,6 @@
 
 from django.db import connection
 
-MOST_A_MINUTE = 20
-
 _COUNT = """
     INSERT INTO documents_checkcount (address, minute, asked)
     VALUES (%s, date_trunc('minute', statement_timestamp(), 'UTC'), 1)
@@ -19,7 +17,7 @@ _FORGET = """
 """
 
 
-def count(address: str, *, most: int = MOST_A_MINUTE) -> bool:
+def count(address: str, *, most: int) -> bool:
     """Count one more check and tell whether the address may have it: `most` a minute by the clock of the database."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [address[:64]])

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.htmx import render_page
+from common.limits import limit
 from common.uploads import MOST_BYTES, takes_a_file
 from documents import verification
 from documents.child import ChildFailed
@@ -81,7 +82,7 @@ def _about_the_file(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    context = {**context, "now": timezone.now(), "checks_a_minute": checks.MOST_A_MINUTE}
+    context = {**context, "now": timezone.now(), "checks_a_minute": limit("checks_a_minute")}
     return render_page(request, "documents/verify.html", context, status=status)
 
 
@@ -98,4 +99,4 @@ def _too_often(request: HttpRequest) -> HttpResponse:
 
 def _may_ask(request: HttpRequest) -> bool:
     """Some checks a minute for each address."""
-    return checks.count(get_adapter().get_client_ip(request))
+    return checks.count(get_adapter().get_client_ip(request), most=limit("checks_a_minute"))

@@ -127,6 +127,7 @@ def test_who_reads_a_page_that_is_open_to_all_is_led_to_the_door_and_back(browse
     assert 'class="enter"' not in browser.get(page).content.decode()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("door", [LOGIN, "/account/password/reset/", "/account/invitation/none/", "/nowhere/"])
 def test_a_door_does_not_lead_to_itself(browser, door):
     assert 'class="enter"' not in browser.get(door, follow=True).content.decode()

@@ -1,10 +1,15 @@
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role
+from accounts.services.delegation import delegate
+from accounts.services.invitation import good_for
 from accounts.vocabulary import RoleName
 from assessments.freezing import freeze
 from assessments.limits import Limits
@@ -12,8 +17,9 @@ from assessments.models import PolicySetting
 from assessments.readiness.policy import Policy
 from assessments.services.policy import current_limits, current_policy, set_policy, version_of
 from common.permit import Refused
+from documents.models import CheckCount
 from tests.assessments.complete_pilot import AS_OF
-from tests.assessments.deciding import ready, with_conditions
+from tests.assessments.deciding import in_days, ready, with_conditions
 from tests.cast import Cast
 
 
@@ -122,3 +128,17 @@ def test_the_command_lists_the_policy_and_sets_a_number(cast: Cast):
 def test_the_command_refuses_who_may_not(cast: Cast, who: str, sentence: str):
     with pytest.raises(CommandError, match=sentence):
         call_command("policy", "facts_stale_after", "14", by=f"{who}@example.com", reason="x")
+
+
+def test_apps_below_go_by_the_limits_that_the_office_set(cast: Cast, client: Client):
+    shorter = {"invitation_good_for": 2, "delegation_at_most": 30, "checks_a_minute": 5}
+    for name, value in shorter.items():
+        set_policy(name=name, value=value, by=cast.petra, reason="Safer.")
+    assert good_for() == timedelta(days=2)
+    with pytest.raises(ValidationError, match="A delegation lasts at most 30 days"):
+        delegate(to=cast.nora, began_on=in_days(0), ends_on=in_days(31), reason="On leave", by=cast.olive)
+    begin = timezone.now().replace(second=0, microsecond=0)
+    for minute in (begin, begin + timedelta(minutes=1)):
+        CheckCount.objects.create(address="127.0.0.1", minute=minute, asked=5)
+    assert client.get(f"/verify/{'0' * 32}/").status_code == 429
+    assert "At most 5 checks a minute from one network." in client.get("/verify/").content.decode()

@@ -316,8 +316,7 @@ def test_the_history_comes_in_pages_and_each_change_says_what_it_was(cast: Cast,
 
 def test_what_the_office_cannot_set_is_said_all_the_same(petra: Client) -> None:
     text = petra.get("/policy/").content.decode()
-    assert "an invitation works for 7 days, a link to a new password for 60 minutes" in text
-    assert "stands in for at most 366 days; one network checks at most 20 documents a minute" in text
+    assert "a link to a new password works for 60 minutes, a page to sign for 5" in text
 
 
 def test_the_preview_says_which_number_cannot_stand(petra: Client) -> None:

@@ -17,6 +17,7 @@ from assessments.readiness.policy import Policy
 from assessments.services import actions, conditions, decisions, reviews
 from assessments.services.assessing import assess_pilots, sweep
 from assessments.services.day import day_here
+from assessments.services.policy import set_policy
 from chase.models import Gap
 from chase.services.finding import find_others, keep_gaps, refresh
 from chase.vocabulary import GapKind, Part
@@ -354,6 +355,16 @@ def test_an_action_and_a_forgotten_review_are_chased_until_somebody_says_what_ca
     reviews.cancel(meeting, reason="Nobody came.", by=cast.petra)
     find_others(now=meeting.ends_at + timedelta(hours=14))
     assert closers()[-1] == (GapKind.REVIEW_OVERDUE, "Petra")
+
+
+def test_how_early_an_action_is_chased_is_policy(cast: Cast) -> None:
+    meeting = reviews.call(asked(cast, cast.pilot), by=cast.petra)
+    due_on = day_here() + timedelta(days=5)
+    actions.ask(meeting, item=None, what="Ask for a price", owner=cast.ivan, due_on=due_on, by=cast.petra)
+    for ahead, found in ((4, 0), (5, 1)):
+        set_policy(name="chase_actions_ahead", value=ahead, by=cast.petra, reason="Nearer.")
+        find_others()
+        assert Gap.objects.filter(kind=GapKind.ACTION_DUE).count() == found
 
 
 def test_a_review_that_runs_over_its_time_is_not_forgotten(cast: Cast) -> None:

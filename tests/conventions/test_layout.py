@@ -17,6 +17,7 @@ COMMON = {
     "history.py",
     "htmx.py",
     "language.py",
+    "limits.py",
     "names.py",
     "outbound.py",
     "permit.py",
