@@ -142,6 +142,8 @@ else:
 _as_owner = bool(env.str("OWNER_DATABASE_URL", ""))
 DATABASES = {"default": env.dj_db_url("OWNER_DATABASE_URL") if _as_owner else APPLICATION_ROLE.copy()}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+# for the cursors of portfolio.composed; those of Django send each statement anew
+DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", "")

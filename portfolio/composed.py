@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
 
 from portfolio.drawing import SECTIONS, made_once
 
@@ -17,9 +19,17 @@ def answers(compose: Compose, *content: Hashable) -> list[tuple[Any, ...]]:
     with `select`."""
     if not (text := _composed(compose, *content)):
         return []
-    with connection.cursor() as cursor:
+    with _planning_once() as cursor:
         cursor.execute(text)
         return cursor.fetchall()
+
+
+def _planning_once() -> CursorWrapper:
+    """A cursor that has a text planned once by its connection when it is asked for often. Django's own sends each
+    anew: planning took a third of the time of the portfolio's questions."""
+    connection.ensure_connection()
+    cursor = Cursor(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 @made_once(SECTIONS)
