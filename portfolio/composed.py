@@ -28,7 +28,7 @@ def _planning_once() -> CursorWrapper:
     """A cursor that has a text planned once by its connection when it is asked for often. Django's own sends each
     anew: planning took a third of the time of the portfolio's questions."""
     connection.ensure_connection()
-    cursor = Cursor(connection.connection)
+    cursor: Any = Cursor(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
