@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db.models.functions import Now
 
 from portfolio.models import InventoryImport
-from portfolio.services import counting, import_run
+from portfolio.services import counting, import_run, trying
 
 OVERDUE = timedelta(minutes=1)
 
@@ -16,6 +16,12 @@ def run_import(*, import_id: int) -> None:
     """Import one file; a large one in several turns."""
     if import_run.run(import_id).status == "waiting":
         run_import.delay(import_id=import_id)
+
+
+@shared_task
+def try_import(*, import_id: int) -> None:
+    """Work out what the import of a large file would do."""
+    trying.work_out(import_id)
 
 
 @shared_task

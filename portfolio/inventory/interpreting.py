@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -119,10 +119,16 @@ def interpret(
 
 def read_rows(table: Sheet, plan: Plan, today: date) -> list[Row]:
     """The pilots that the rows would be, told apart, whatever is here."""
+    return list(reading_rows(table, plan, today))
+
+
+def reading_rows(table: Sheet, plan: Plan, today: date) -> Iterator[Row]:
+    """The same one after the other, for whoever says how far it is."""
     shown = {index: evidence(table.column(index)) for index in plan.columns_of_days}
     reading = _Reading(plan, plan.stages_by_word(), plan.orders(shown), len(table.headings), today)
     namesakes = _Namesakes()
-    return [namesakes.tell_apart(_row(found, reading)) for found in table.rows]
+    for found in table.rows:
+        yield namesakes.tell_apart(_row(found, reading))
 
 
 def settle(rows: Iterable[Row], plan: Plan, here: Here, today: date) -> None:

@@ -18,6 +18,16 @@ def ask_worker(import_id: int) -> None:
     transaction.on_commit(partial(_ask, import_id))
 
 
+def ask_to_try(import_id: int) -> None:
+    """Have the worker try the rows of a large file; without a broker the page asks once more after a minute."""
+    from portfolio.tasks import try_import  # the tasks are a leaf: they import the services
+
+    try:
+        try_import.delay(import_id=import_id)
+    except OperationalError as error:
+        logger.warning("no broker to try an import", import_id=import_id, error=str(error))
+
+
 def oldest_waiting() -> datetime | None:
     """Since when the oldest import waits for a worker."""
     return InventoryImport.objects.filter(status="waiting").aggregate(oldest=Min("asked_at"))["oldest"]

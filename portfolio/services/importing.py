@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from common.day import day_of
 from pilots.models import Pilot
 from pilots.models.pilot import reference_of
 from pilots.permissions import may_import
@@ -71,7 +72,7 @@ def keep_plan(taken: InventoryImport, *, plan: Plan, headings: Sequence[str], re
 
 def dry_run(taken: InventoryImport, table: Sheet | None = None) -> list[Row]:
     """What would become of each row; nothing is written."""
-    plan, today = Plan.from_json(taken.plan), timezone.localdate()
+    plan, today = Plan.from_json(taken.plan), day_of(timezone.now())
     rows = read_rows(table or table_of(taken), plan, today)
     settle(rows, plan, here(rows), today)
     return rows

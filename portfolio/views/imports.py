@@ -12,10 +12,9 @@ from common.htmx import render_page
 from common.uploads import takes_a_file
 from pilots.models.pilot import STAGES, reference_of
 from pilots.permissions import may_import
-from pilots.vocabulary import Stage
 from portfolio.exports.spreadsheet import FileKind, Sheet, download
 from portfolio.forms.imports import TOO_LARGE, FileForm, MatchForm
-from portfolio.inventory.interpreting import Outcome, Row
+from portfolio.inventory.interpreting import Outcome
 from portfolio.inventory.matching import guess_columns
 from portfolio.inventory.plan import Plan
 from portfolio.inventory.seen import seen_in
@@ -24,13 +23,13 @@ from portfolio.inventory.sheet import Sheet as Table
 from portfolio.inventory.targets import TARGETS
 from portfolio.models import InventoryImport
 from portfolio.models.inventory_import import Entry
-from portfolio.services import importing
-from portfolio.services.asking import ask_worker
+from portfolio.services import importing, trying
+from portfolio.services.asking import ask_to_try, ask_worker
 from portfolio.services.import_run import progress_of
 from portfolio.services.limits import TooMany
+from portfolio.services.trying import ODD, Trial
 from portfolio.views.counted import counted
 
-ODD = (Outcome.PARTLY, Outcome.TWIN, Outcome.REFUSED, Outcome.LEFT_OUT)
 PER_PAGE = 50
 OUTCOMES = {
     Outcome.CREATED.value: gettext_lazy("created"),
@@ -105,12 +104,31 @@ def dry_run(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("portfolio:import_report", pk)
     if request.method == "POST" and "start" in request.POST:
         return _start(request, taken)
-    table = importing.table_of(taken)
     if request.method == "POST":
-        _leave_out(request, taken, table)
+        _leave_out(request, taken, importing.table_of(taken))
         return redirect(request.get_full_path())
-    rows = importing.dry_run(taken, table)
-    return _page(request, "dry_run", _dry_run_context(request, taken, rows))
+    return _tried_page(request, taken)
+
+
+def _tried_page(request: HttpRequest, taken: InventoryImport, *, status: int = 200, **more: str) -> HttpResponse:
+    """What would become of the rows; of a large file, how far the worker is with it."""
+    trial = _trial(taken)
+    context = _trial_context(request, trial) if trial.is_done else {}
+    context |= {"taken": taken, "trial": trial} | more | _steps("dry_run")
+    response = render_page(request, "portfolio/imports/dry_run.html", context, partial="progress", status=status)
+    if trial.is_done and request.htmx.target == "progress":  # type: ignore[attr-defined]
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _trial(taken: InventoryImport) -> Trial:
+    if trying.is_small(taken):
+        return trying.tried(taken)
+    begun = trying.begun(taken)
+    if begun is None:
+        begun = trying.begin(taken)
+        ask_to_try(taken.pk)
+    return begun
 
 
 def _start(request: HttpRequest, taken: InventoryImport) -> HttpResponse:
@@ -119,8 +137,7 @@ def _start(request: HttpRequest, taken: InventoryImport) -> HttpResponse:
     try:
         importing.ask_for(taken, all_or_nothing=mode == "all", by=request.user)  # type: ignore[arg-type]
     except TooMany as refused:
-        context = _dry_run_context(request, taken, importing.dry_run(taken)) | {"why_not": str(refused), "mode": mode}
-        return _wait(_page(request, "dry_run", context, status=429), refused)
+        return _wait(_tried_page(request, taken, status=429, why_not=str(refused), mode=mode), refused)
     ask_worker(taken.pk)
     return redirect("portfolio:import_report", taken.pk)
 
@@ -141,26 +158,20 @@ def _leave_out(request: HttpRequest, taken: InventoryImport, table: Table) -> No
     importing.keep_plan(taken, plan=changed, headings=table.headings, remember=False, by=request.user)  # type: ignore[arg-type]
 
 
-def _dry_run_context(request: HttpRequest, taken: InventoryImport, rows: list[Row]) -> dict[str, Any]:
-    counts = {outcome.value: sum(row.outcome is outcome for row in rows) for outcome in Outcome}
+def _trial_context(request: HttpRequest, trial: Trial) -> dict[str, Any]:
     asked = request.GET.get("show", "")
     wanted = (Outcome(asked),) if asked in {outcome.value for outcome in ODD} else ODD
-    odd = [row for row in rows if row.outcome in wanted]
+    odd = [row for row in trial.odd if row.outcome in wanted]
     page = request.GET.get("page", "1")
     first = (int(page) - 1 if page.isascii() and page.isdigit() and 0 < int(page[:6]) < 1000 else 0) * PER_PAGE
-    live = sum(row.is_written and row.values.get("stage") == Stage.LIVE for row in rows)
     return {
-        "taken": taken,
-        "counts": counts,
-        "written": sum(row.is_written for row in rows),
-        "live": live,
+        "counts": {outcome.value: trial.counts[outcome] for outcome in Outcome},
         "odd": odd[first : first + PER_PAGE],
-        "odd_count": len(odd),
-        "all_odd": sum(row.outcome in ODD for row in rows),
+        "all_odd": sum(trial.counts[outcome] for outcome in ODD),
+        "shown": trying.AT_ONCE,
         "show": asked,
         "page": first // PER_PAGE + 1,
         "more": len(odd) > first + PER_PAGE,
-        "units": len({row.unit for row in rows if row.is_written}),
     }
 
 

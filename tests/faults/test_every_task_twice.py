@@ -24,13 +24,14 @@ from documents.services import papers
 from engine.models import Pulse
 from pilots.models import Pilot
 from portfolio.models import InventoryImport, PilotToCount, Tally
+from portfolio.services import importing, trying
 from tests.assessments.deciding import go, known, ready
 from tests.at_once import all_at_once
 from tests.cast import Cast, assemble
 from tests.documents import letters
 from tests.faults.letters_due import consistent, only_missing_thresholds, reachable, write_down
 from tests.letterbox import Letterbox
-from tests.portfolio.inventory.test_importing import taken
+from tests.portfolio.inventory.test_importing import TABLE, taken
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,6 +133,15 @@ def _an_import(cast: Cast) -> dict[str, Any]:
     return {"import_id": taken(cast).pk}
 
 
+def _a_large_file(cast: Cast) -> dict[str, Any]:
+    return {"import_id": importing.take_in(content=TABLE, name="register.csv", by=cast.petra).pk}
+
+
+def _tried(_letterbox: Letterbox) -> object:
+    found = trying.begun(InventoryImport.objects.get())
+    return found and (found.is_done, found.written), Pilot.objects.count()
+
+
 def _a_forgotten_import(cast: Cast) -> None:
     taken(cast)
     InventoryImport.objects.update(asked_at=timezone.now() - timedelta(hours=1))
@@ -196,6 +206,7 @@ SCENES = {
     "documents.tasks.look_at_the_certificate": Scene(_nothing, _pulses, ["certificate"]),
     "engine.tasks.tick": Scene(lambda _cast: {"queue": "mail"}, _pulses, ["worker:mail"]),
     "portfolio.tasks.run_import": Scene(_an_import, _imported, (4, [("done", 3)])),
+    "portfolio.tasks.try_import": Scene(_a_large_file, _tried, ((True, 3), 1)),
     "portfolio.tasks.count_changed_pilots": Scene(_a_change, _counted, (0, [("open", 1)])),
     "portfolio.tasks.recount_pilots": Scene(_a_change, _counted, (0, [("open", 1)])),
     "portfolio.tasks.run_forgotten_imports": Scene(_a_forgotten_import, _imported, (4, [("done", 3)])),

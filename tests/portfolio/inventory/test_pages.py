@@ -1,8 +1,9 @@
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -11,7 +12,8 @@ from openpyxl import load_workbook
 from pilots.models import Pilot
 from portfolio.inventory.seen import seen_in
 from portfolio.models import ImportPart, InventoryImport, RememberedMatch
-from portfolio.services import import_run, importing
+from portfolio.services import import_run, importing, trying
+from portfolio.tasks import try_import
 from tests.cast import Cast
 from tests.portfolio.inventory.files import GOOD, SHIPPED
 
@@ -289,3 +291,72 @@ def test_others_cannot_import_nor_learn_which_files_there_are(petra: Client, cas
 def test_an_import_that_is_not_there_answers_404(petra: Client, cast: Cast):
     assert petra.get(reverse("portfolio:import_match", args=[2_000_000_000])).status_code == 404
     assert petra.get("/portfolio/import/99999999999999999999/match/").status_code == 404
+
+
+@pytest.fixture
+def rung(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """Every file is large, and two rows of a kind are many; the files whose rows the worker was asked to try."""
+    monkeypatch.setattr(trying, "AT_ONCE", 2)
+    monkeypatch.setattr(trying, "STEP", 2)
+    asked: list[int] = []
+    monkeypatch.setattr(try_import, "delay", lambda import_id: asked.append(import_id))
+    yield asked
+    cache.clear()
+
+
+def matched(petra: Client) -> InventoryImport:
+    one = take(petra, b"Name,Unit,Proposed on\nA,North,soon\nB,North,soon\nC,North,soon\nD,North,2026-01-02\n")
+    assert petra.post(url("match", one), choices(one)).status_code == 302
+    return one
+
+
+def test_a_worker_tries_the_rows_of_a_large_file_and_says_how_far_it_is(petra: Client, rung: list[int]):
+    one = matched(petra)
+    for _ in range(2):
+        assert "The worker reads the file" in petra.get(url("dry_run", one)).content.decode()
+    assert rung == [one.pk]
+    seen = list(trying._steps(one))
+    assert [(step.done, step.is_done) for step in seen] == [(2, False), (4, False), (4, True)]
+    cache.set(trying._key_of(one), seen[0])
+    headers = {"HX-Request": "true", "HX-Target": "progress"}
+    bar = petra.get(url("dry_run", one), headers=headers)
+    assert "2 of 4 rows" in bar.content.decode()
+    assert "<html" not in bar.content.decode()
+    assert "HX-Refresh" not in bar.headers
+    try_import(import_id=one.pk)
+    assert petra.get(url("dry_run", one), headers=headers)["HX-Refresh"] == "true"
+    page = petra.get(url("dry_run", one)).content.decode()
+    assert "4 pilots would be created" in page
+    assert page.count("“soon” is no day") == 2
+    assert "The first 2 of each kind stand here; the spreadsheet has all of them." in page
+    assert (rung, Pilot.objects.count()) == ([one.pk], 1)
+
+
+def test_another_plan_or_another_pilot_is_tried_anew(petra: Client, cast: Cast, rung: list[int]):
+    one = matched(petra)
+    try_import(import_id=one.pk)
+    assert "4 pilots would be created" in petra.get(url("dry_run", one)).content.decode()
+    petra.post(url("dry_run", one), {"shown": ["2", "3"], "out": ["3"]})
+    assert "The worker reads the file" in petra.get(url("dry_run", one)).content.decode()
+    try_import(import_id=one.pk)
+    assert "3 pilots would be created" in petra.get(url("dry_run", one)).content.decode()
+    Pilot.objects.create(name="E", unit=cast.contact_centre)
+    assert "The worker reads the file" in petra.get(url("dry_run", one)).content.decode()
+    assert rung == [one.pk, one.pk]
+
+
+def test_what_is_imported_already_is_not_tried(petra: Client, rung: list[int]):
+    one = matched(petra)
+    InventoryImport.objects.update(status="waiting")
+    try_import(import_id=one.pk)
+    try_import(import_id=0)
+    assert trying.begun(one) is None
+
+
+def test_the_rows_of_a_large_file_are_asked_for_once_more_without_a_broker(
+    petra: Client, monkeypatch: pytest.MonkeyPatch, dead_broker: None
+):
+    monkeypatch.setattr(trying, "AT_ONCE", 2)
+    one = matched(petra)
+    assert petra.get(url("dry_run", one)).status_code == 200
+    cache.clear()
