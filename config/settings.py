@@ -142,7 +142,7 @@ else:
 _as_owner = bool(env.str("OWNER_DATABASE_URL", ""))
 DATABASES = {"default": env.dj_db_url("OWNER_DATABASE_URL") if _as_owner else APPLICATION_ROLE.copy()}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
-# for the cursors of portfolio.composed; those of Django send each statement anew
+# for the cursors of common.planned; those of Django send each statement anew
 DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

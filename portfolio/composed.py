@@ -5,9 +5,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
-from psycopg import Cursor
 
+from common.planned import planned_cursor
 from portfolio.drawing import SECTIONS, made_once
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -19,17 +18,9 @@ def answers(compose: Compose, *content: Hashable) -> list[tuple[Any, ...]]:
     with `select`."""
     if not (text := _composed(compose, *content)):
         return []
-    with _planning_once() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(text)
         return cursor.fetchall()
-
-
-def _planning_once() -> CursorWrapper:
-    """A cursor that has a text planned once by its connection when it is asked for often. Django's own sends each
-    anew: planning took a third of the time of the portfolio's questions."""
-    connection.ensure_connection()
-    cursor: Any = Cursor(connection.connection)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 @made_once(SECTIONS)

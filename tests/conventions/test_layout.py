@@ -22,6 +22,7 @@ COMMON = {
     "outbound.py",
     "permit.py",
     "plain_text.py",
+    "planned.py",
     "typed.py",
     "uploads.py",
     "templatetags/pilothouse.py",
