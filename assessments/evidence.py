@@ -13,10 +13,10 @@ from enum import StrEnum
 from itertools import starmap
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.utils import timezone
 
 from assessments.readiness import facts
-from common.planned import planned_cursor
 from pilots.economics import outcome, scale
 from pilots.models import Pilot
 from pilots.vocabulary import (
@@ -188,7 +188,7 @@ def told_to_the_database(pilot_ids: Iterable[int], *, as_of: date) -> dict[str, 
 
 def _rows_by_pilot(sql: str, given: dict[str, Any]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
-    with planned_cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, given)
         for row in cursor.fetchall():
             found[row[0]].append(row[1:])
