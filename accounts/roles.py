@@ -6,16 +6,20 @@ from django.db import connection
 
 from accounts.models import Unit, User
 from accounts.vocabulary import RoleName
+from common.planned import planned_cursor
 
 # The units a role reaches: the unit it is held in and everything below it.
 _HELD = """
-with recursive held as (
-    select role.name, role.unit_id from accounts_role role where role.person_id = %s
-  union
-    select held.name, unit.id from held join accounts_unit unit on unit.parent_id = held.unit_id
-)
-select name, unit_id from held
+select name, unit_id from (
+    with recursive held as (
+        select role.name, role.unit_id from accounts_role role where role.person_id = %s
+      union
+        select held.name, unit.id from held join accounts_unit unit on unit.parent_id = held.unit_id
+    )
+    select name, unit_id from held
+) held
 """
+"""Begins with `select`: what does not is taken for a change, which keeps its history, and cannot be planned once."""
 _WITHIN = """
 with recursive within as (
     select id from accounts_unit where id = %s
@@ -57,7 +61,7 @@ def roles_of(person: User) -> dict[RoleName, Reach]:
 
 def _read(person: User) -> dict[RoleName, Reach]:
     roles: dict[RoleName, Reach] = {}
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_HELD, [person.pk])
         for name, unit_id in cursor.fetchall():
             reach = Reach(everywhere=True) if unit_id is None else Reach(units=frozenset([unit_id]))

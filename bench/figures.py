@@ -81,7 +81,7 @@ def of_pairs(name: str, pairs: list[tuple[float, float]], *, aim: float | None, 
     return Figure(name, median(ratios), max(ratios) - min(ratios), aim, detail)
 
 
-def times_quicker(figure: Figure, *, at_least: float) -> Figure:
+def times_quicker(figure: Figure, *, at_least: float | None) -> Figure:
     """The same figure told as how many times quicker ours is than what stands beside it."""
     low, high = figure.ratio - figure.spread / 2, figure.ratio + figure.spread / 2
     return Figure(figure.name, 1 / figure.ratio, 1 / low - 1 / high, at_least, figure.detail, at_least=True)

@@ -47,7 +47,11 @@ class Pages:
     def _beside_rivals(self, client: "Client", turns: int) -> Iterator[Figure]:
         from django.test import override_settings
 
-        rivals = {"Django's change list": ("/admin/pilots/pilot/", 5.0), "a plain ListView": ("/plain/", 30.0)}
+        rivals = {
+            "Django's change list of the same columns and lists": ("/admin/pilots/pilot/", 5.0),
+            "the barest change list": ("/barest/pilots/pilot/", None),
+            "a plain ListView": ("/plain/", 30.0),
+        }
         ours = _costs(client, "/portfolio/", turns)
         with override_settings(ROOT_URLCONF="bench.rivals"):
             costs = {name: _costs(client, address, turns) for name, (address, _aim) in rivals.items()}

@@ -12,5 +12,13 @@ def planned_cursor() -> CursorWrapper:
     (`prepare_threshold` of the settings). Django's own sends each text anew: fine for most, and a third of the time of
     a long one that is asked again and again."""
     connection.ensure_connection()
-    cursor: Any = Cursor(connection.connection)
+    cursor: Any = _Planned(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+
+
+class _Planned(Cursor[Any]):
+    """Says what it asked also where the text went over the line earlier: who logs or counts queries reads it."""
+
+    def _send_query_prepared(self, name: bytes, pgq: Any, **more: Any) -> None:
+        self._query = pgq
+        super()._send_query_prepared(name, pgq, **more)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.roles import NOWHERE, Reach, reach
 from accounts.vocabulary import RoleName
+from common.planned import planned_cursor
 from pilots.vocabulary import OPEN_STAGES, Visibility
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _named_on(person: User) -> frozenset[tuple[int, str]]:
     """Read once per request."""
     known = person.__dict__.get("_named_on")
     if known is None:
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(_NAMED_ON, {"person": person.pk})
             known = person.__dict__["_named_on"] = frozenset(cursor.fetchall())
     return known

@@ -10,12 +10,12 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 
 from accounts.models import User
 from assessments.readiness.failure_modes import Mode
 from assessments.readiness.flags import Flag
 from assessments.readiness.recommendation import DECIDABLE
+from common.planned import planned_cursor
 from pilots.models import Pilot
 from pilots.querysets import PilotQuerySet, sight_of
 from pilots.vocabulary import OPEN_STAGES
@@ -217,7 +217,7 @@ def read_standing(text: str) -> Totals:
 
 
 def _of(sql: str, given: Any) -> Totals:
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_AS_TEXT.format(lines=sql), given)
         return _read(*cursor.fetchone())
 
