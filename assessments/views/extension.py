@@ -27,6 +27,6 @@ def extend_decision_date(request: HttpRequest, number: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
     said = {"title": _("Extend the decision date, once"), "button": _("Extend to this day")}
-    context = {"pilot": pilot, "form": form, "block": BLOCK} | said
+    context = {"pilot": pilot, "form": form, "block_name": BLOCK} | said
     status = 422 if form.errors else 200
     return render_page(request, "pilots/act.html", context, partial="block", target=f"block-{BLOCK}", status=status)

@@ -81,7 +81,7 @@ def pilot(request: HttpRequest, number: int) -> HttpResponse:
     partial = not request.htmx.history_restore_request and asked.startswith("block-")  # type: ignore[attr-defined]
     if partial and block not in (*MODE_OF_BLOCK, *OTHER_BLOCKS):
         raise Http404
-    context |= {"block": block, "block_template": f"assessments/blocks/{block}.html", "is_answer": partial}
+    context |= {"block_name": block, "block_template": f"assessments/blocks/{block}.html", "is_answer": partial}
     name = "assessments/pilot.html#answer" if partial else "assessments/pilot.html"
     response = TemplateResponse(request, name, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])

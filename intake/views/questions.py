@@ -134,7 +134,7 @@ def _show(
         "question": asked,
         "form": form,
         "clash": clash,
-        "block": "question",
+        "block_name": "question",
         "is_helper": walk.step(asked.key).is_asked_of(person),
         "may_hand": asked.key.part and may(person, Action.HAND_PART, pilot),
         "alike": _alike(person, pilot, asked),

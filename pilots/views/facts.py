@@ -98,7 +98,7 @@ def _show(
     status: int = 200,
     clash: Any = None,
 ) -> HttpResponse:
-    context = {"pilot": pilot, "kind": kind, "row": row, "form": form, "clash": clash, "block": kind.block}
+    context = {"pilot": pilot, "kind": kind, "row": row, "form": form, "clash": clash, "block_name": kind.block}
     return render_page(
         request, "pilots/fact.html", context, partial="block", target=f"block-{kind.block}", status=status
     )

@@ -59,6 +59,6 @@ def decline_ownership(request: HttpRequest, number: int) -> HttpResponse:
 def _show(
     request: HttpRequest, pilot: Pilot, form: NameOwnerForm | ReasonForm, *, title: str, button: str
 ) -> HttpResponse:
-    context = {"pilot": pilot, "form": form, "title": title, "button": button, "block": BLOCK}
+    context = {"pilot": pilot, "form": form, "title": title, "button": button, "block_name": BLOCK}
     status = 422 if form.errors else 200
     return render_page(request, "pilots/act.html", context, partial="block", target=f"block-{BLOCK}", status=status)

@@ -45,7 +45,7 @@ def _show(request: HttpRequest, pilot: Pilot, draft: Threshold, form: AgreeForm,
         "draft": draft,
         "former": threshold.in_force(pilot),
         "form": form,
-        "block": BLOCK,
+        "block_name": BLOCK,
     }
     return render_page(request, "pilots/agree.html", context, partial="block", target=f"block-{BLOCK}", status=status)
 

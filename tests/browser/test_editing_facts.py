@@ -101,3 +101,34 @@ def test_without_scripts_the_same_form_works_on_a_page_of_its_own(visitors: Visi
     page.get_by_role("button", name="Save", exact=True).click()
     assert page.url.endswith("#purpose")
     assert "Tideline Speech" in page.locator("#block-purpose").inner_text()
+
+
+def test_a_form_that_is_opened_as_a_page_of_its_own_saves_and_leads_back(visitors: Visitors, people: Cast) -> None:
+    """A link in a mail, a bookmark, a second tab: no page stands around the form."""
+    pilot = _complete(people)
+    plan, olive = f"/pilots/{pilot.reference}/facts/support-plan/", visitors.open()
+    olive.sign_in(people.olive)
+    page = olive.page
+    olive.goto(plan)
+    page.get_by_role("textbox", name="Hours").fill("07:00 to 21:00")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("#block-support-plan a.btn").wait_for()
+    assert page.locator("#block-support-plan").get_by_text("07:00 to 21:00").count()
+    assert SupportPlan.objects.get(pilot=pilot).hours == "07:00 to 21:00"
+
+    olive.goto(plan)
+    SupportPlan.objects.filter(pilot=pilot).update(hours="every day", version=SupportPlan.objects.get().version + 1)
+    page.get_by_role("textbox", name="Hours").fill("nights")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("input[name=pick_hours][value=mine]").wait_for()
+    page.get_by_role("button", name="Save with these choices").click()
+    page.locator("#block-support-plan a.btn").wait_for()
+    assert SupportPlan.objects.get(pilot=pilot).hours == "nights"
+
+    olive.goto(f"/pilots/{pilot.reference}/owner/")
+    page.get_by_role("link", name="Keep as it is").click()
+    page.locator("#road").wait_for()
+    olive.goto(f"/pilots/{pilot.reference}/owner/")
+    page.locator("#owner-person").select_option("")
+    page.get_by_role("button", name="Name as owner").click()
+    page.locator(".err").first.wait_for()
