@@ -1,8 +1,9 @@
 """What somebody who leaves holds in accounts themselves: delegations, and the portfolio office when nobody else is in
-it."""
+it. Who sent them away, when and why."""
 
 from collections.abc import Collection
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.dispatch import receiver
@@ -50,3 +51,21 @@ def _last_in_the_office(people: Collection[int]) -> list[Holding]:
     in_it = set(office)
     is_last = len(in_it) == 1 and in_it <= set(people)
     return [Holding(only, Held.OFFICE, "", _("Portfolio office")) for only in in_it if is_last]
+
+
+class Deactivation(NamedTuple):
+    """When an access ended, by whom and why."""
+
+    at: datetime
+    who: str
+    reason: str
+
+
+def deactivation_of(person: User) -> Deactivation | None:
+    """The last one that is on record."""
+    kept: Any = User.pgh_event_model  # type: ignore[attr-defined]
+    ended = kept.objects.filter(pgh_obj=person.pk, pgh_context__metadata__act="deactivated").order_by("-pgh_id")
+    for at, said in ended.values_list("pgh_created_at", "pgh_context__metadata")[:1]:
+        by = User.objects.filter(pk=said.get("user") or 0).first()
+        return Deactivation(at, by.name if by else "Pilothouse", said.get("reason", ""))
+    return None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit, User
 from accounts.models.role import ROLE_NAMES
+from accounts.services.people import nowhere_but_everywhere
 from accounts.vocabulary import RoleName
 from common.names import every_sign_shows
 from portfolio.inventory.sheet import FileRefused, Sheet
@@ -152,7 +153,10 @@ def _role(text: str, known: _Known) -> tuple[RoleName, Unit | None]:
     name, _in, where = text.partition(" in ")
     for role, title in ROLE_NAMES.items():
         if name.strip().casefold() in {str(title).casefold(), role.value, role.value.replace("_", " ")}:
-            return role, known.unit(where)
+            unit = known.unit(where)
+            if refusal := nowhere_but_everywhere(role, unit):
+                raise ValidationError(refusal)
+            return role, unit
     said = _("There is no role called %(name)s. There are %(roles)s.")
     raise ValidationError(said % {"name": name, "roles": ", ".join(str(title) for title in ROLE_NAMES.values())})
 

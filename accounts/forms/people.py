@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.fields import NameField
 from accounts.models import Unit, User
 from accounts.models.role import ROLE_NAMES
+from accounts.services.people import nowhere_but_everywhere
 from accounts.vocabulary import RoleName
 
 EVERYWHERE = gettext_lazy("everywhere")
 
 
-def reason_field(help_text: str = "") -> forms.CharField:
+def reason_field(help_text: str = "", *, required: bool = True) -> forms.CharField:
     """A reason that is kept with the change."""
-    return forms.CharField(label=gettext_lazy("Reason, for the record"), max_length=500, help_text=help_text)
+    label = gettext_lazy("Reason, for the record")
+    return forms.CharField(label=label, max_length=500, help_text=help_text, required=required)
 
 
 def unit_field(*, label: Any, nothing: Any, required: bool = False) -> forms.ModelChoiceField:
@@ -50,6 +52,18 @@ class MoveForm(forms.Form):
     unit = unit_field(label=gettext_lazy("Unit"), nothing=gettext_lazy("none"))
     reason = reason_field()
 
+    def __init__(self, *args: Any, person: User, **options: Any) -> None:
+        self.person = person
+        super().__init__(*args, **options)
+        self.initial["unit"] = person.unit
+
+    def clean_unit(self) -> Unit | None:
+        """Another one than before: a move that moves nobody would stand in the history."""
+        unit: Unit | None = self.cleaned_data["unit"]
+        if (unit.pk if unit else None) == self.person.unit_id:
+            raise forms.ValidationError(_("%(name)s is there already.") % {"name": self.person.name})
+        return unit
+
 
 class ReasonForm(forms.Form):
     """Why somebody is deactivated or comes back."""
@@ -62,10 +76,18 @@ class RoleForm(forms.Form):
 
     name = forms.ChoiceField(label=gettext_lazy("Role"), choices=list(ROLE_NAMES.items()))
     unit = unit_field(label=gettext_lazy("In"), nothing=EVERYWHERE)
+    reason = reason_field(required=False)
 
     def clean_name(self) -> RoleName:
         """The role as the rules know it."""
         return RoleName(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        """Some roles are held everywhere or not at all."""
+        said = super().clean() or self.cleaned_data
+        if refusal := nowhere_but_everywhere(said.get("name"), said.get("unit")):
+            self.add_error("unit", refusal)
+        return said
 
 
 class FindPeopleForm(forms.Form):

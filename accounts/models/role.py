@@ -17,7 +17,8 @@ ROLE_NAMES = {
 
 @kept()
 class Role(models.Model):
-    """What a person does, in one unit and the units below it, or everywhere when no unit is named."""
+    """What a person does, in one unit and the units below it, or everywhere when no unit is named. An administrator,
+    who opens accounts and gives every role, works everywhere."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")
     name = models.CharField(_("role"), max_length=16, choices=ROLE_NAMES)
@@ -31,6 +32,9 @@ class Role(models.Model):
                 fields=["person", "name", "unit"], nulls_distinct=False, name="role_is_held_once_per_unit"
             ),
             models.CheckConstraint(condition=Q(name__in=list(RoleName)), name="role_name_is_known"),
+            models.CheckConstraint(
+                condition=~Q(name=RoleName.ADMINISTRATOR) | Q(unit=None), name="administrators_work_everywhere"
+            ),
         )
 
     def __str__(self) -> str:

@@ -17,6 +17,8 @@ from accounts.vocabulary import RoleName
 from common.history import on_record
 from common.permit import Permit
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 
 def may_administer(person: User) -> Permit:
     """Only administrators open, move and deactivate people."""
@@ -60,9 +62,7 @@ def open_first_account(*, email: str, name: str, unit: Unit | None, roles: Itera
 
 
 @transaction.atomic
-def deactivate(
-    person: User, *, by: User, reason: str, goes_to: Mapping[str, User | None] = MappingProxyType({})
-) -> User:
+def deactivate(person: User, *, by: User, reason: str, goes_to: Mapping[str, User | None] = NOTHING) -> User:
     """Hand over what the person holds, then end the access from this moment: no sign-in, every open session dead, no
     owner any more.
 
@@ -95,16 +95,30 @@ def reactivate(person: User, *, by: User, reason: str) -> User:
 @transaction.atomic
 def move(person: User, *, unit: Unit | None, by: User, reason: str) -> User:
     """Move the person to another unit. Outside a business unit nobody owns a pilot."""
-    return _change(person, by=by, reason=reason, act="moved", unit=unit)
+    left = User.objects.select_for_update(no_key=True).get(pk=person.pk).unit_id
+    if left == (unit.pk if unit else None):
+        return person
+    return _change(person, by=by, reason=reason, act="moved", details={"from": left}, unit=unit)
 
 
-def _change(person: User, *, by: User, reason: str, act: str, epoch: int = 0, **values: object) -> User:
+def _change(
+    person: User,
+    *,
+    by: User,
+    reason: str,
+    act: str,
+    epoch: int = 0,
+    details: Mapping[str, Any] = NOTHING,
+    **values: object,
+) -> User:
     may_administer(by).require()
     with on_record(by=by, reason=reason, act=act):
         User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + epoch, **values)
     fresh = User.objects.get(pk=person.pk)
     person_changed.send(User, person=fresh)
-    _write_down(act, fresh, by=by, unit=fresh.unit_id)  # last: whoever signs locks a pilot before the ledger's head
+    _write_down(
+        act, fresh, by=by, unit=fresh.unit_id, **details
+    )  # last: whoever signs locks a pilot before the ledger's head
     return fresh
 
 
@@ -126,11 +140,22 @@ def take_second_factor(person: User, *, by: User, reason: str) -> User:
     return _change(person, by=by, reason=reason, act="took second factor", epoch=1)
 
 
+def nowhere_but_everywhere(name: RoleName | None, unit: Unit | None) -> str:
+    """Why the role cannot be held in this unit; empty when it can. Whoever opens accounts and gives roles could give
+    themselves what a unit withholds."""
+    if name != RoleName.ADMINISTRATOR or unit is None:
+        return ""
+    return _("An administrator works everywhere. Choose “everywhere”, or another role.")
+
+
 @transaction.atomic
-def give_role(person: User, *, name: RoleName, unit: Unit | None, by: User) -> Role:
-    """Give the person a role in a unit and everything below it, or everywhere when no unit is named."""
+def give_role(person: User, *, name: RoleName, unit: Unit | None, by: User, reason: str = "") -> Role:
+    """Give the person a role in a unit and everything below it, or everywhere when no unit is named. Raises
+    `ValidationError` for an administrator of a unit."""
     may_administer(by).require()
-    with on_record(by=by, act="gave role"):
+    if refusal := nowhere_but_everywhere(name, unit):
+        raise ValidationError({"unit": refusal})
+    with on_record(by=by, reason=reason, act="gave role"):
         role, is_new = Role.objects.get_or_create(person=person, name=name, unit=unit)
     if is_new:
         _write_down("gave role", person, by=by, **_of(role))
@@ -138,11 +163,11 @@ def give_role(person: User, *, name: RoleName, unit: Unit | None, by: User) -> R
 
 
 @transaction.atomic
-def take_role(role: Role, *, by: User) -> None:
+def take_role(role: Role, *, by: User, reason: str = "") -> None:
     """Take a role away; it counts from the person's next request."""
     by = _after_other_administrators(by)
     may_take_role(role, by=by).require()
-    with on_record(by=by, act="took role"):
+    with on_record(by=by, reason=reason, act="took role"):
         role.delete()
     _write_down("took role", role.person, by=by, **_of(role))
 

@@ -1,5 +1,7 @@
 """Setting up operating units: their name, their kind, and what they are part of; closing them."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +20,9 @@ def set_up_unit(*, name: str, kind: UnitKind, parent: Unit | None, by: User) -> 
     """Set up a unit, at the top or as part of another."""
     may_administer(by).require()
     with on_record(by=by, act="set up unit"):
-        return Unit.objects.create(name=name.strip(), kind=kind, parent=parent)
+        made = Unit.objects.create(name=name.strip(), kind=kind, parent=parent)
+    _write_down("set up unit", made.pk, by, kind=kind, parent=made.parent_id)
+    return made
 
 
 @transaction.atomic
@@ -30,13 +34,18 @@ def change_unit(unit: Unit, *, name: str, kind: UnitKind, parent: Unit | None, b
     may_administer(by).require()
     if parent is not None and parent.pk in units_within(unit):
         raise Refused(_("%(unit)s cannot be part of a unit below it.") % {"unit": unit.name})
-    kind_changes = Unit.objects.select_for_update().get(pk=unit.pk).kind != kind
+    was = Unit.objects.select_for_update().get(pk=unit.pk)
     with on_record(by=by, act="changed unit"):
         Unit.objects.filter(pk=unit.pk).update(name=name.strip(), kind=kind, parent=parent)
-    if kind_changes:
+    if was.kind != kind:
         for person in User.objects.filter(unit=unit):
             person_changed.send(User, person=person)
-    return Unit.objects.get(pk=unit.pk)
+    fresh = Unit.objects.get(pk=unit.pk)
+    if changed := {
+        name: [before, getattr(fresh, name)] for name, before in _shape(was) if getattr(fresh, name) != before
+    }:
+        _write_down("changed unit", unit.pk, by, **changed)
+    return fresh
 
 
 @transaction.atomic
@@ -59,7 +68,16 @@ def close_unit(unit: Unit, *, to: Unit | None, by: User, reason: str) -> None:
         unit.delete()
     for person in moved:
         person_changed.send(User, person=person)
-    bound.send(Unit, act="closed unit", subject=f"unit {key}", by=by, details={"to": to.pk if to else None})
+    _write_down("closed unit", key, by, to=to.pk if to else None)
+
+
+def _shape(unit: Unit) -> list[tuple[str, Any]]:
+    """What others hang on: its kind says who can own pilots, its place who sees them. Names stay out of the ledger."""
+    return [("kind", unit.kind), ("parent_id", unit.parent_id)]
+
+
+def _write_down(act: str, key: int, by: User, **details: Any) -> None:
+    bound.send(Unit, act=act, subject=f"unit {key}", by=by, details=details)
 
 
 def _move_what_is_below(unit: Unit, to: Unit | None) -> None:

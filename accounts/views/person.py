@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import second_factor, single_sign_on
 from accounts.forms.people import MoveForm, ReasonForm, RoleForm
 from accounts.holdings import holdings_of
+from accounts.leaving import deactivation_of
 from accounts.models import Role, User
 from accounts.services import people as services
 from accounts.views.administration import for_administrators, reader
@@ -31,7 +32,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move the person to another unit."""
     found = _person(pk)
-    form = MoveForm(request.POST, prefix="move")
+    form = MoveForm(request.POST, prefix="move", person=found)
     if not form.is_valid():
         return _page(request, found, move_form=form)
     services.move(found, **form.cleaned_data, by=reader(request))
@@ -57,11 +58,13 @@ def roles(request: HttpRequest, pk: int) -> HttpResponse:
 def take_role(request: HttpRequest, pk: int, role: int) -> HttpResponse:
     """Take one role away."""
     found = get_object_or_404(Role.objects.select_related("person", "unit"), person=pk, pk=role)
-    permit = services.may_take_role(found, by=reader(request))
+    permit, form = services.may_take_role(found, by=reader(request)), ReasonForm(request.POST, prefix=f"role-{role}")
     if not permit:
         messages.error(request, permit.refusal)
         return redirect("accounts:person", pk)
-    services.take_role(found, by=reader(request))
+    if not form.is_valid():
+        return _page(request, found.person, taking=form)
+    services.take_role(found, by=reader(request), **form.cleaned_data)
     messages.success(request, _("%(name)s is no longer %(role)s.") % {"name": found.person.name, "role": found})
     if not services.may_administer(User.objects.get(pk=reader(request).pk)):
         return redirect("/")  # who gave up administering has no business here any more
@@ -121,10 +124,10 @@ def _person(pk: int) -> User:
     return get_object_or_404(User.objects.select_related("unit"), pk=pk)
 
 
-def _page(request: HttpRequest, found: User, **bound: Any) -> HttpResponse:
+def _page(request: HttpRequest, found: User, *, taking: ReasonForm | None = None, **bound: Any) -> HttpResponse:
     """The person's page; a form that came back with errors takes the place of the empty one."""
     forms = {
-        "move_form": MoveForm(prefix="move", initial={"unit": found.unit}),
+        "move_form": MoveForm(prefix="move", person=found),
         "role_form": RoleForm(prefix="role"),
         "back_form": ReasonForm(prefix="back"),
         "factor_form": ReasonForm(prefix="factor"),
@@ -132,10 +135,19 @@ def _page(request: HttpRequest, found: User, **bound: Any) -> HttpResponse:
     }
     context = {
         "person": found,
-        "roles": found.roles.select_related("unit").order_by("name", "unit__name"),
+        "roles": [
+            _with_form(role, taking) for role in found.roles.select_related("unit").order_by("name", "unit__name")
+        ],
         "held": holdings_of([found], seen_by=reader(request))[found.pk],
         "has_second_factor": second_factor.has_one(found),
         "is_linked": single_sign_on.is_linked(found),
+        "deactivated": None if found.is_active else deactivation_of(found),
         "may_deactivate": services.may_deactivate(found, by=reader(request)),
     }
-    return render_page(request, "accounts/person.html", context | forms | bound, status=422 if bound else 200)
+    return render_page(request, "accounts/person.html", context | forms | bound, status=422 if bound or taking else 200)
+
+
+def _with_form(role: Role, taking: ReasonForm | None) -> tuple[Role, ReasonForm]:
+    """A role, and the form that asks why it is taken away."""
+    prefix = f"role-{role.pk}"
+    return role, taking if taking and taking.prefix == prefix else ReasonForm(prefix=prefix)

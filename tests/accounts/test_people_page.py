@@ -8,11 +8,15 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import make_password
 from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, Unit, User
+from accounts.services import people as services
 from accounts.vocabulary import RoleName
+from documents.models import LedgerEntry
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
 from tests.accounts.test_sign_in import LOGIN
@@ -157,11 +161,43 @@ def test_a_mail_server_that_refuses_costs_the_mail_and_not_the_account(adas, set
 
 
 def test_a_role_is_given_and_taken(adas, cast):
-    adas.post(reverse("accounts:roles", args=[cast.nora.pk]), {"role-name": "viewer", "role-unit": ""})
+    adas.post(
+        reverse("accounts:roles", args=[cast.nora.pk]),
+        {"role-name": "viewer", "role-unit": "", "role-reason": "Audits us"},
+    )
     role = cast.nora.roles.get()
     assert (role.name, role.unit) == (RoleName.VIEWER, None)
-    adas.post(reverse("accounts:take_role", args=[cast.nora.pk, role.pk]))
+    take = reverse("accounts:take_role", args=[cast.nora.pk, role.pk])
+    answer = adas.post(take, {f"role-{role.pk}-reason": " "})
+    assert (answer.status_code, cast.nora.roles.count()) == (422, 1)
+    adas.post(take, {f"role-{role.pk}-reason": "The audit is over"})
     assert not cast.nora.roles.exists()
+    kept = Role.pgh_event_model.objects.filter(person=cast.nora).order_by("pgh_id")
+    assert [(each.pgh_context.metadata["act"], each.pgh_context.metadata["reason"]) for each in kept] == [
+        ("gave role", "Audits us"),
+        ("took role", "The audit is over"),
+    ]
+
+
+def test_an_administrator_works_everywhere(adas, cast):
+    """Whoever opens accounts and gives roles could give themselves whatever a unit withholds."""
+    asked = {"role-name": "administrator", "role-unit": cast.contact_centre.pk, "role-reason": "For her unit"}
+    answer = adas.post(reverse("accounts:roles", args=[cast.nora.pk]), asked)
+    assert "An administrator works everywhere." in answer.content.decode()
+    assert (answer.status_code, cast.nora.roles.count()) == (422, 0)
+    with pytest.raises(ValidationError):
+        services.give_role(cast.nora, name=RoleName.ADMINISTRATOR, unit=cast.contact_centre, by=cast.ada)
+    with pytest.raises(IntegrityError, match="administrators_work_everywhere"), transaction.atomic():
+        Role.objects.create(person=cast.nora, name=RoleName.ADMINISTRATOR, unit=cast.contact_centre)
+
+
+def test_a_deactivated_persons_page_says_who_ended_it_and_why_and_offers_the_way_back_only(adas, cast):
+    services.deactivate(cast.vic, by=cast.ada, reason="Left the company")
+    page = adas.get(reverse("accounts:person", args=[cast.vic.pk])).content.decode()
+    assert "Deactivated by Ada Solheim on" in page
+    assert "<q>Left the company</q>" in page
+    assert "Give this role" not in page
+    assert "Change the unit" not in page
 
 
 def test_a_role_that_is_none_is_refused(adas, cast):
@@ -183,8 +219,9 @@ def test_the_last_administrator_is_told_why_the_role_stays(adas, cast):
 
 def test_who_gives_up_administering_is_brought_to_the_desk(adas, cast):
     Role.objects.create(person=cast.petra, name=RoleName.ADMINISTRATOR)
-    answer = adas.post(reverse("accounts:take_role", args=[cast.ada.pk, cast.ada.roles.get().pk]))
-    assert answer["Location"] == "/"
+    role = cast.ada.roles.get()
+    address = reverse("accounts:take_role", args=[cast.ada.pk, role.pk])
+    assert adas.post(address, {f"role-{role.pk}-reason": "Petra does it"})["Location"] == "/"
 
 
 def test_a_person_moves_with_a_reason(adas, cast):
@@ -193,6 +230,10 @@ def test_a_person_moves_with_a_reason(adas, cast):
     assert adas.post(address, {"move-unit": cast.platforms.pk, "move-reason": "Joins the team"}).status_code == 302
     cast.olive.refresh_from_db()
     assert cast.olive.unit == cast.platforms
+    again = adas.post(address, {"move-unit": cast.platforms.pk, "move-reason": "Joins the team"})
+    assert "Olive Harmsen is there already." in again.content.decode()
+    services.move(cast.olive, unit=cast.platforms, by=cast.ada, reason="Joins the team")
+    assert LedgerEntry.objects.filter(act="moved").count() == 1
 
 
 def test_before_deactivating_the_page_shows_what_the_person_holds(adas, cast):

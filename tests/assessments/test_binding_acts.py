@@ -4,9 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from accounts.services import people
-from accounts.vocabulary import RoleName
+from accounts.services import people, units
+from accounts.vocabulary import RoleName, UnitKind
 from assessments.services import policy, waivers
 from assessments.services.day import day_here
 from documents.models import LedgerEntry
@@ -77,6 +78,26 @@ def test_setting_the_policy(cast: Cast):
     assert written() == [("set policy", "waiver_at_most", cast.petra.pk, {"value": 20})]
 
 
+def test_what_administrators_do_to_units(cast: Cast):
+    made = units.set_up_unit(name="Night shift", kind=UnitKind.BUSINESS, parent=cast.contact_centre, by=cast.ada)
+    units.change_unit(made, name="Nights", kind=UnitKind.BUSINESS, parent=cast.contact_centre, by=cast.ada)
+    units.change_unit(made, name="Nights", kind=UnitKind.LAB, parent=None, by=cast.ada)
+    unit, ada = f"unit {made.pk}", cast.ada.pk
+    assert written() == [
+        ("set up unit", unit, ada, {"kind": "business", "parent": cast.contact_centre.pk}),
+        ("changed unit", unit, ada, {"kind": ["business", "lab"], "parent_id": [cast.contact_centre.pk, None]}),
+    ]
+
+
+def test_a_password_that_is_chosen_anew(cast: Cast, client: Client):
+    cast.vic.set_password("an old one of vic")
+    cast.vic.save()
+    client.force_login(cast.vic)
+    told = {"oldpassword": "an old one of vic", "password1": "Seven-herons-77", "password2": "Seven-herons-77"}
+    client.post("/account/password/change/", told)
+    assert written() == [("changed password", f"person {cast.vic.pk}", cast.vic.pk, {})]
+
+
 def test_what_administrators_do_to_people(cast: Cast):
     role = people.give_role(cast.vic, name=RoleName.PMO, unit=None, by=cast.ada)
     people.give_role(cast.vic, name=RoleName.PMO, unit=None, by=cast.ada)
@@ -91,7 +112,7 @@ def test_what_administrators_do_to_people(cast: Cast):
         ("took role", vic, ada, pmo),
         ("deactivated", vic, ada, unit),
         ("reactivated", vic, ada, unit),
-        ("moved", vic, ada, {"unit": cast.contact_centre.pk}),
+        ("moved", vic, ada, {"from": cast.vic.unit_id, "unit": cast.contact_centre.pk}),
     ]
 
 

@@ -37,7 +37,6 @@ TABLE = [
     ("PMO in the unit above", True, True),
     ("PMO in another unit", False, False),
     ("PMO everywhere", True, True),
-    ("administrator in the unit", False, False),
     ("administrator everywhere", False, False),
     ("owner", True, True),
     ("named as owner, not accepted", True, True),
