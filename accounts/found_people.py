@@ -1,6 +1,6 @@
 """Which people an administrator looks for: without a role, long gone, signing with a password only."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -15,11 +15,10 @@ from accounts.models import Role, User
 from accounts.roles import units_within
 from accounts.second_factor import SIGNERS
 
-LONG_GONE = timedelta(days=90)
 VIEWS: dict[str, Promise] = {
     "active": _("Active"),
     "no-role": _("No role yet"),
-    "long-gone": _("Not signed in for 90 days"),
+    "long-gone": _("Not signed in for %(days)s days"),
     "password-only": _("Sign with a password only"),
     "deactivated": _("Deactivated"),
 }
@@ -27,9 +26,9 @@ _ROLES = Role.objects.filter(person=OuterRef("pk"))
 _FACTOR = Authenticator.objects.filter(user=OuterRef("pk")).exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
-def found(view: str, asked: dict[str, Any], *, now: datetime) -> QuerySet[User]:
+def found(view: str, asked: dict[str, Any], *, unused_since: datetime) -> QuerySet[User]:
     """The people of a view whom the filters leave, by name, with how they sign in."""
-    rule = _rules(now)[view]
+    rule = _rules(unused_since)[view]
     if words := asked.get("q"):
         rule &= Q(name__icontains=words) | Q(email__icontains=words)
     if unit := asked.get("unit"):
@@ -40,9 +39,9 @@ def found(view: str, asked: dict[str, Any], *, now: datetime) -> QuerySet[User]:
     return people.order_by("name", "pk").select_related("unit").prefetch_related("roles__unit")
 
 
-def counts(*, now: datetime) -> dict[str, int]:
+def counts(*, unused_since: datetime) -> dict[str, int]:
     """By view, how many people it shows, in one question."""
-    rules = _rules(now)
+    rules = _rules(unused_since)
     answer = User.objects.aggregate(
         **{name.replace("-", "_"): Count("pk", filter=rule) for name, rule in rules.items()}
     )
@@ -53,12 +52,11 @@ def _linked() -> QuerySet[SocialAccount]:
     return SocialAccount.objects.filter(user=OuterRef("pk"), provider=settings.SSO_ISSUER)
 
 
-def _rules(now: datetime) -> dict[str, Q]:
+def _rules(unused_since: datetime) -> dict[str, Q]:
     """Whoever never came counts from the day the account was opened. Single sign-on asks in its own way, so it is no
     mere password."""
     active = Q(is_active=True)
-    since = now - LONG_GONE
-    came_long_ago = Q(last_login__lt=since) | Q(last_login=None, created_at__lt=since)
+    came_long_ago = Q(last_login__lt=unused_since) | Q(last_login=None, created_at__lt=unused_since)
     signs = Q(Exists(_ROLES.filter(name__in=SIGNERS)))
     only_a_password = ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) & ~Q(Exists(_FACTOR)) & ~Q(Exists(_linked()))
     return {

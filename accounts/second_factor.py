@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.vocabulary import RoleName
+from common.limits import limit
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
@@ -65,8 +66,8 @@ def _keys() -> "MultiFernet":
 
 
 def needs(person: User) -> bool:
-    """Whether the person's roles ask for a second factor (setting `SECOND_FACTOR_FOR_SIGNERS`)."""
-    return settings.SECOND_FACTOR_FOR_SIGNERS and person.roles.filter(name__in=SIGNERS).exists()
+    """Whether the person's roles ask for a second factor, and the policy with them."""
+    return person.roles.filter(name__in=SIGNERS).exists() and bool(limit("second_factor_for_signers"))
 
 
 def has_one(person: User) -> bool:

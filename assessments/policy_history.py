@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Case, When, Window
 from django.db.models.functions import Lag, RowNumber
+from django.utils.functional import Promise
 
 from accounts.models import User
 from assessments.models import PolicySetting
@@ -22,8 +23,9 @@ class PolicyChange:
     at: datetime
     who: str
     name: str
-    old: int
-    new: int
+    old: str | Promise
+    """As it is said on screen."""
+    new: str | Promise
     reason: str
 
     @property
@@ -59,7 +61,9 @@ def _change(row: dict[str, Any], people: dict[int, str]) -> PolicyChange:
     """A setting that is missing, before the first and after a removed one, stands for what ships."""
     old, new = (SHIPPED[row["name"]] if row[which] is None else row[which] for which in ("old", "new"))
     reason = (row["pgh_context__metadata"] or {}).get("reason", "")
-    return PolicyChange(row["pgh_created_at"], people.get(_author(row), "Pilothouse"), row["name"], old, new, reason)
+    said = words_of(row["name"]).said
+    who = people.get(_author(row), "Pilothouse")
+    return PolicyChange(row["pgh_created_at"], who, row["name"], said(old), said(new), reason)
 
 
 def _author(row: dict[str, Any]) -> int:

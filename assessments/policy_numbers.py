@@ -4,13 +4,19 @@ which bounds it makes sense. Form, service and database take the bounds from her
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 
+from django.conf import settings
+
 from assessments.limits import Limits
 from assessments.readiness.policy import Policy
 
 Numbers = Mapping[str, int]
 
 JUDGING, LIMITING = (tuple(field.name for field in fields(kind)) for kind in (Policy, Limits))
-SHIPPED: Numbers = {**asdict(Policy()), **asdict(Limits())}
+SHIPPED: Numbers = {
+    **asdict(Policy()),
+    **asdict(Limits(second_factor_for_signers=int(settings.SECOND_FACTOR_FOR_SIGNERS))),
+}
+"""What holds until the portfolio office says otherwise."""
 
 TEN_YEARS = 3650
 PERCENT, UP_TO_1000, AT_ONCE, UP_TO_60 = (1, 99), (1, 1000), (1, 20), (1, 60)
@@ -26,6 +32,8 @@ BOUNDS: Mapping[str, tuple[int, int]] = {
     "diagnosis_papers_a_minute": UP_TO_60,
     "contract_papers_a_minute": UP_TO_60,
     "checks_a_minute": (5, 1000),
+    "papers_in_a_pack": UP_TO_1000,
+    "second_factor_for_signers": (0, 1),
     "invitation_good_for": (2, 60),  # a letter may lie over a day
     "delegation_at_most": (7, TEN_YEARS),
 }

@@ -1,6 +1,7 @@
-"""What each number of the policy is called on screen, and its unit."""
+"""What each number of the policy is called on screen, its unit, and what a number that stands for a choice means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -16,6 +17,12 @@ class Words(NamedTuple):
     label: str | Promise
     unit: str | Promise
     hint: str | Promise
+    choices: Mapping[int, str | Promise] = MappingProxyType({})
+    """Where the number stands for one of a few choices, what each is called."""
+
+    def said(self, value: int) -> str | Promise:
+        """The number, or the choice that it stands for."""
+        return self.choices.get(value, str(value))
 
 
 SECTIONS: dict[str | Promise, dict[str, Words]] = {
@@ -36,6 +43,7 @@ SECTIONS: dict[str | Promise, dict[str, Words]] = {
         "first_live_check": Words(_("First check of the promise"), DAYS, _("after go-live")),
         "second_live_check": Words(_("Second check"), DAYS, _("after go-live")),
         "third_live_check": Words(_("Third check"), DAYS, _("after go-live")),
+        "live_check_open_for": Words(_("A check takes measurements until"), DAYS, _("after its day")),
     },
     _("Reviews and waivers"): {
         "demo_loop_after_reviews": Words(_("A demo loop begins with"), _("reviews"), _("without a decision")),
@@ -53,8 +61,19 @@ SECTIONS: dict[str | Promise, dict[str, Words]] = {
         "diagnosis_pages_a_minute": Words(_("Pages of the diagnosis a minute"), _("pages"), OF_A_NETWORK),
         "diagnosis_papers_a_minute": Words(_("PDFs of the diagnosis a minute"), _("PDFs"), OF_A_NETWORK),
         "checks_a_minute": Words(_("Documents checked a minute"), _("documents"), OF_A_NETWORK),
+        "papers_in_a_pack": Words(_("Sealed PDFs in one archive"), _("PDFs"), _("the newest of those asked for")),
+    },
+    _("People and signing in"): {
+        "second_factor_for_signers": Words(
+            _("Who signs has a second factor"),
+            _("owners, portfolio office and administrators"),
+            _("asked for at the next sign-in"),
+            {1: _("required"), 0: _("left to each person")},
+        ),
         "invitation_good_for": Words(_("An invitation works for"), DAYS, _("after it was sent")),
         "delegation_at_most": Words(_("Somebody stands in for at most"), DAYS, _("at a time")),
+        "question_handed_for": Words(_("A colleague has for a question"), DAYS, _("unless the form says another day")),
+        "account_unused_after": Words(_("An account counts as unused after"), DAYS, _("without signing in")),
     },
     _("How early things come up"): {
         "integration_looks_ahead": Words(
@@ -62,6 +81,11 @@ SECTIONS: dict[str | Promise, dict[str, Words]] = {
         ),
         "desk_conditions_ahead": Words(_("A condition comes to the desk"), DAYS, _("before it is due")),
         "desk_reviews_ahead": Words(_("A review comes to the desk"), DAYS, _("before it is held")),
+        "desk_answers_stay": Words(_("An answer stays on the desk for"), DAYS, _("after it was given")),
+        "inbox_keeps_closed": Words(_("The inbox shows what is done for"), DAYS, _("after it was put right")),
+        "calendar_looks_back": Words(_("The calendar shows reviews for"), DAYS, _("after they were held")),
+        "chase_decisions_ahead": Words(_("Reminders of a decision can begin"), DAYS, _("before it is due")),
+        "chase_waivers_ahead": Words(_("Reminders of a waiver can begin"), DAYS, _("before it ends")),
         "chase_actions_ahead": Words(_("Reminders of an action begin"), DAYS, _("before it is due")),
         "chase_conditions_ahead": Words(_("Reminders of a condition begin"), DAYS, _("before it is due")),
         "chase_drafts_after": Words(_("Reminders to draft begin"), DAYS, _("after a review decided in the room")),

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from assessments.models import Decision
 from assessments.readiness.flags import Flag
 from assessments.services.policy_preview import CHECKS, GAINED, VERDICT, Preview, Turn
 from assessments.wording import flag_word, verdict_word
@@ -20,6 +21,24 @@ class Told(NamedTuple):
     sentence: str
     pilots: list[Pilot]
     more: int
+
+
+class Drafts(NamedTuple):
+    """Drafts that wait for signatures, and the first of them that the reader may know of."""
+
+    all: int
+    named: list[Decision]
+    more: int
+
+
+def drafts_at_risk(reader: User) -> Drafts | None:
+    """Every open draft was drafted over the numbers in force: others make it void. Nothing when none is open."""
+    waiting = Decision.objects.filter(seal=None, ending=None)
+    if not (count := waiting.count()):
+        return None
+    seen = waiting.filter(pilot__in=Pilot.objects.visible_to(reader)).select_related("pilot").defer("evidence")
+    named = list(seen.order_by("drafted_at", "pk")[:SHOWN])
+    return Drafts(count, named, count - len(named))
 
 
 def told(preview: Preview, reader: User) -> list[Told]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from assessments.limits import Limits
 from assessments.readiness import Assessment
 from assessments.readiness.check import Check, State
 from assessments.readiness.facts import PilotFacts
@@ -16,8 +17,6 @@ from assessments.readiness.policy import Policy
 from chase.vocabulary import GapKind, Part
 from pilots.vocabulary import OPEN_STAGES, IntegrationState, Stage
 
-SOON = timedelta(days=14)
-"""So long before its day a decision or the end of a waiver is worth a word; the rule says when the word is said."""
 ABOUT_DECIDING = frozenset({GapKind.DECISION_DUE, GapKind.DECISION_OVERDUE, GapKind.DECISION_STALLED})
 """Not said while a draft waits for signatures: then those are what is waited for."""
 DESIGN = (Stage.PROPOSED, Stage.DESIGNED)
@@ -36,16 +35,17 @@ class Found:
     """What it follows from, with its reason and its fix."""
 
 
-def gaps_of(assessment: Assessment, policy: Policy) -> Iterator[Found]:
-    """Every gap of the pilot; none of one that was stopped or retired. The policy says since when something is old."""
+def gaps_of(assessment: Assessment, policy: Policy, limits: Limits) -> Iterator[Found]:
+    """Every gap of the pilot; none of one that was stopped or retired. The policy says since when something is old, the
+    limits how long before its day something is worth a word; the rule of the chase says when the word is said."""
     stage = assessment.facts.stage
     if stage in OPEN_STAGES:
-        yield from _of_an_open_pilot(assessment, policy)
+        yield from _of_an_open_pilot(assessment, policy, limits)
     elif stage is Stage.LIVE:
         yield from _of_a_live_pilot(assessment, policy)
 
 
-def _of_an_open_pilot(assessment: Assessment, policy: Policy) -> Iterator[Found]:
+def _of_an_open_pilot(assessment: Assessment, policy: Policy, limits: Limits) -> Iterator[Found]:
     facts = assessment.facts
     yield from _ownership(assessment)
     yield from _threshold(assessment)
@@ -53,10 +53,11 @@ def _of_an_open_pilot(assessment: Assessment, policy: Policy) -> Iterator[Found]
     yield from _slice(assessment, policy)
     yield from _plans(assessment)
     yield from _quiet(assessment, policy)
-    yield from _decision(assessment)
+    yield from _decision(assessment, timedelta(days=limits.chase_decisions_ahead))
+    ahead = timedelta(days=limits.chase_waivers_ahead)
     for waiver in facts.waivers:
-        if waiver.until - facts.as_of <= SOON:
-            yield Found(GapKind.WAIVER_ENDING, Part.OWNER, waiver.item.value, waiver.until, waiver.until - SOON)
+        if waiver.until - facts.as_of <= ahead:
+            yield Found(GapKind.WAIVER_ENDING, Part.OWNER, waiver.item.value, waiver.until, waiver.until - ahead)
 
 
 def _of_a_live_pilot(assessment: Assessment, policy: Policy) -> Iterator[Found]:
@@ -162,7 +163,7 @@ def _quiet(assessment: Assessment, policy: Policy) -> Iterator[Found]:
         yield Found(GapKind.MEASUREMENT_STALE, Part.OWNER, since=since)
 
 
-def _decision(assessment: Assessment) -> Iterator[Found]:
+def _decision(assessment: Assessment, ahead: timedelta) -> Iterator[Found]:
     facts = assessment.facts
     due_on = facts.decision_due_on
     if due_on is None:
@@ -172,8 +173,8 @@ def _decision(assessment: Assessment) -> Iterator[Found]:
         yield Found(GapKind.DECISION_STALLED, Part.OWNER, due_on=due_on, since=late_since)
     elif Flag.OVERDUE in assessment.flags:
         yield Found(GapKind.DECISION_OVERDUE, Part.OWNER, due_on=due_on, since=late_since)
-    elif due_on - facts.as_of <= SOON:
-        yield Found(GapKind.DECISION_DUE, Part.OWNER, due_on=due_on, since=due_on - SOON)
+    elif due_on - facts.as_of <= ahead:
+        yield Found(GapKind.DECISION_DUE, Part.OWNER, due_on=due_on, since=due_on - ahead)
 
 
 def _of(check: Check, kind: GapKind, since: date | None) -> Found:

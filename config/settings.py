@@ -245,8 +245,8 @@ MFA_FORMS = {
     "authenticate_webauthn": "accounts.forms.passkeys.SecondStepForm",
     "reauthenticate_webauthn": "accounts.forms.passkeys.ConfirmForm",
 }
-# Whose signature binds the organisation sets up a second factor before anything else. In the demo nobody has a phone
-# at hand that knows these people.
+# Whose signature binds the organisation sets up a second factor before anything else, until the policy says otherwise.
+# In the demo nobody has a phone at hand that knows these people.
 SECOND_FACTOR_FOR_SIGNERS = env.bool("SECOND_FACTOR_FOR_SIGNERS", not LOCAL)
 
 # One identity provider (OpenID Connect) may say who people are, for accounts that stand already: docs/operating.md.

@@ -1,5 +1,7 @@
 """The list of people, and opening an account."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from accounts.services import people as services
 from accounts.views.administration import for_administrators, reader
 from accounts.views.invitation import mail_link
 from common.htmx import render_page
+from common.limits import limit
 
 A_PAGE = 50
 
@@ -23,18 +26,21 @@ A_PAGE = 50
 @for_administrators
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, by name, with unit, roles, what they are named on and how they sign in."""
-    now = timezone.now()
+    days = limit("account_unused_after")
+    unused_since = timezone.now() - timedelta(days=days)
     view = request.GET.get("view", "") if request.GET.get("view", "") in VIEWS else "active"
     form = FindPeopleForm(request.GET)
     form.is_valid()
-    page = Paginator(found(view, form.cleaned_data, now=now), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found(view, form.cleaned_data, unused_since=unused_since), A_PAGE).get_page(
+        request.GET.get("page")
+    )
     shown = list(page)
     held = holdings_of(shown, seen_by=reader(request))
-    counted = counts(now=now)
+    counted = counts(unused_since=unused_since)
     context = {
         "form": form,
         "view": view,
-        "views": [(name, title, counted[name]) for name, title in VIEWS.items()],
+        "views": [(name, title % {"days": days}, counted[name]) for name, title in VIEWS.items()],
         "counts": counted,
         "page": page,
         "rows": [(person, in_short(held[person.pk])) for person in shown],

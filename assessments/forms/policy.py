@@ -23,8 +23,12 @@ class Row(NamedTuple):
     name: str
     field: BoundField
     words: Words
-    shipped: int | None
-    """What it ships as, where something else is in force."""
+    shipped: Any
+    """What it ships as, in words where it is a choice."""
+    bounds: tuple[int, int]
+    """The least and the most that it can be."""
+    differs: bool
+    """Whether something else is in force."""
     last: Any
     """Who changed it last, if anybody did."""
 
@@ -74,7 +78,7 @@ class PolicyForm(forms.Form):
 
     def _row(self, name: str, words: Words, last: Any) -> Row:
         shipped = SHIPPED[name]
-        return Row(name, self[name], words, shipped if self.in_force[name] != shipped else None, last)
+        return Row(name, self[name], words, words.said(shipped), bounds_of(name), self.in_force[name] != shipped, last)
 
     def clean(self) -> dict[str, Any]:
         """The checks after go-live follow one another."""
@@ -117,7 +121,9 @@ def _numbers(seen: str) -> dict[str, int]:
     return dict(zip(NAMES, map(int, words), strict=True))
 
 
-def _number(name: str, words: Words, value: int) -> forms.IntegerField:
+def _number(name: str, words: Words, value: int) -> forms.Field:
+    if words.choices:
+        return forms.TypedChoiceField(label=words.label, initial=value, choices=words.choices.items(), coerce=int)  # type: ignore[arg-type]
     lowest, highest = bounds_of(name)
     errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), outside_bounds(name))
     return forms.IntegerField(

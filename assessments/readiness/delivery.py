@@ -14,9 +14,6 @@ from assessments.readiness.measurements import Objection, clears, days_covered, 
 from assessments.readiness.policy import Policy
 from pilots.vocabulary import DataKind, Stage
 
-TO_MEASURE = timedelta(days=7)
-"""A check still takes a measurement that ends so long after its day: somebody has to count first."""
-
 
 class Delivered(StrEnum):
     """How one check stands."""
@@ -65,7 +62,7 @@ def delivery(facts: PilotFacts, policy: Policy) -> Delivery | None:
     line = line_value(threshold) if threshold and threshold.agreed_on else None
     if facts.stage is not Stage.LIVE or live_on is None or threshold is None or line is None:
         return None
-    shown = sorted(_in_production(facts, live_on), key=lambda m: (m.ended_on, m.key))
+    shown = sorted(_in_production(facts, policy, live_on), key=lambda m: (m.ended_on, m.key))
     latest = shown[-1] if shown else None
     promised = facts.promise.net_per_year if facts.promise else None
     share = _share(facts, threshold, latest)
@@ -80,18 +77,19 @@ def delivery(facts: PilotFacts, policy: Policy) -> Delivery | None:
     )
 
 
-def _in_production(facts: PilotFacts, live_on: date) -> Iterator[Measurement]:
+def _in_production(facts: PilotFacts, policy: Policy, live_on: date) -> Iterator[Measurement]:
     """Valid by the same rules as before go-live, on production, and begun since."""
     for measurement in facts.measurements:
         is_since = measurement.data_kind is DataKind.PRODUCTION and measurement.began_on >= live_on
-        tolerated = {Objection.SHORT_WINDOW} if _covers_what_it_could(measurement, live_on) else set()
+        tolerated = {Objection.SHORT_WINDOW} if _covers_what_it_could(measurement, policy, live_on) else set()
         if is_since and tolerated.issuperset(objections(measurement, facts)):
             yield measurement
 
 
-def _covers_what_it_could(measurement: Measurement, live_on: date) -> bool:
-    """A window of sixty days cannot be full after thirty: then all the days since go-live, but a week, are enough."""
-    return days_covered(measurement) >= (measurement.ended_on - live_on - TO_MEASURE).days
+def _covers_what_it_could(measurement: Measurement, policy: Policy, live_on: date) -> bool:
+    """A window of sixty days cannot be full after thirty: then all the days since go-live, but those it takes to
+    count, are enough."""
+    return days_covered(measurement) >= (measurement.ended_on - live_on).days - policy.live_check_open_for
 
 
 def _checks(
@@ -101,7 +99,7 @@ def _checks(
     after, days = live_on, sorted({policy.first_live_check, policy.second_live_check, policy.third_live_check})
     for day in days:
         due_on = _later(live_on, timedelta(days=day))
-        until = date.max if day == days[-1] else _later(due_on, TO_MEASURE)
+        until = date.max if day == days[-1] else _later(due_on, timedelta(days=policy.live_check_open_for))
         answers = [m for m in shown if after < m.ended_on <= until]
         yield _check(day, due_on, answers[-1] if answers else None, threshold, facts.as_of)
         after = until

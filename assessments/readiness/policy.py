@@ -31,3 +31,5 @@ class Policy:
     """Days after go-live when the promise is checked on production, for the first time."""
     second_live_check: int = 60
     third_live_check: int = 90
+    live_check_open_for: int = 7
+    """A check after go-live still takes a measurement that ends so long after its day: somebody has to count first."""

@@ -11,10 +11,9 @@ from django.utils import timezone, translation
 from accounts.models import User
 from assessments.invitations import feed
 from assessments.models import Attendance, CalendarFeed, ReviewMeeting
+from assessments.services.policy import current_limits
 from assessments.services.reviews import items_visible_to
 from common.history import on_record
-
-LOOKS_BACK = timedelta(days=90)
 
 
 def _fingerprint(token: str) -> str:
@@ -59,6 +58,7 @@ def calendar_of(person: User) -> bytes:
     """The reviews the person is asked to or chairs, with the agenda as far as they may see it."""
     asked = Attendance.objects.filter(meeting=OuterRef("pk"), person=person)
     mine = ReviewMeeting.objects.filter(Q(chair=person) | Exists(asked))
-    recent = mine.filter(starts_at__gte=timezone.now() - LOOKS_BACK)
+    since = timezone.now() - timedelta(days=current_limits().calendar_looks_back)
+    recent = mine.filter(starts_at__gte=since)
     with translation.override(person.language):
         return feed([(meeting, list(items_visible_to(person, meeting))) for meeting in recent])

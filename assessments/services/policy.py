@@ -45,6 +45,12 @@ def current_limits() -> Limits:
     return limits_of(numbers_in_force())
 
 
+def policy_and_limits() -> tuple[Policy, Limits]:
+    """Both, by one question."""
+    numbers = numbers_in_force()
+    return policy_of(numbers), limits_of(numbers)
+
+
 def may_set_policy(person: User) -> Permit:
     """The policy holds for all pilots, so setting it is for a PMO that works everywhere."""
     return Permit(reach(person, RoleName.PMO).everywhere, _("Only the portfolio office can set the policy."))

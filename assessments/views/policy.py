@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from kombu.exceptions import OperationalError
 
+from accounts import found_people
 from accounts.models import User
 from assessments import policy_history, preview_words
 from assessments.forms.policy import PolicyForm
@@ -23,7 +25,7 @@ from assessments.services import policy as service
 from assessments.services import policy_preview
 from assessments.services.policy import PolicyChanged, numbers_in_force
 from assessments.services.policy_preview import Preview
-from assessments.services.signing import GOOD_FOR
+from assessments.services.signing import GOOD_FOR, WITHIN, WRONG_PASSWORDS_AT_MOST
 from assessments.tasks import sweep, try_policy
 from common.htmx import render_page
 from common.uploads import MOST_BYTES
@@ -106,6 +108,8 @@ def _elsewhere() -> dict[str, int]:
         "megabytes": MOST_BYTES // 1024**2,
         "reset_minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
         "signing_minutes": GOOD_FOR.seconds // 60,
+        "wrong_passwords": WRONG_PASSWORDS_AT_MOST,
+        "wrong_within": WITHIN.seconds // 60,
     }
 
 
@@ -115,11 +119,20 @@ def _tried(request: HttpRequest, form: PolicyForm) -> dict[str, Any]:
         return {"is_tried": False}
     if form.numbers() == form.in_force:
         return {"is_tried": False}
+    tried = {"is_tried": True, "version": form.version, "without_second_factor": _without_second_factor(form)}
     if form.judges_as_before:
-        return {"is_tried": True, "version": form.version}
+        return tried
     found = _preview(policy_of(form.numbers()))
     told = preview_words.told(found, request.user) if found.is_done else []  # type: ignore[arg-type]
-    return {"is_tried": True, "found": found, "told": told, "version": form.version}
+    return tried | {"found": found, "told": told, "drafts": preview_words.drafts_at_risk(request.user)}  # type: ignore[arg-type]
+
+
+def _without_second_factor(form: PolicyForm) -> int | None:
+    """How many people would have to set one up; nothing where that is not what changes."""
+    name = "second_factor_for_signers"
+    if form.numbers()[name] <= form.in_force[name]:
+        return None
+    return found_people.found("password-only", {}, unused_since=timezone.now()).count()
 
 
 def _preview(tried: Policy) -> Preview:

@@ -13,12 +13,13 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from assessments.limits import Limits
 from assessments.models import Decision
 from assessments.readiness import Assessment
 from assessments.readiness.policy import Policy
 from assessments.services.assessing import assess_pilots
 from assessments.services.day import day_by_the_database
-from assessments.services.policy import current_policy
+from assessments.services.policy import policy_and_limits
 from chase.found import ABOUT_DECIDING, Found, gaps_of
 from chase.models import Gap
 from chase.services import history
@@ -75,10 +76,10 @@ def keep_gaps(assessments: Iterable[Assessment], versions: Mapping[int, int] | N
     With the `versions` of the facts they were made from, by pilot, one whose facts have changed meanwhile changes
     nothing: that pilot is assessed again. The number of queries does not grow with the pilots.
     """
-    told, policy = list(assessments), current_policy()
+    told, (policy, limits) = list(assessments), policy_and_limits()
     pilots = [assessment.facts.pilot_id for assessment in told]
     drafted = set(Decision.objects.filter(pilot__in=pilots, seal=None, ending=None).values_list("pilot_id", flat=True))
-    found = {key: gap for assessment in told for key, gap in _gaps_of(assessment, policy, drafted)}
+    found = {key: gap for assessment in told for key, gap in _gaps_of(assessment, policy, limits, drafted)}
     changed = _changes(found, _rows_of(pilots)).pilots
     if not changed:
         return 0
@@ -107,9 +108,11 @@ def refresh(gap_ids: Collection[int], now: datetime | None = None) -> None:
         find_others(now)
 
 
-def _gaps_of(assessment: Assessment, policy: Policy, drafted: Collection[int]) -> Iterable[tuple[Key, Found]]:
+def _gaps_of(
+    assessment: Assessment, policy: Policy, limits: Limits, drafted: Collection[int]
+) -> Iterable[tuple[Key, Found]]:
     pilot = assessment.facts.pilot_id
-    for gap in gaps_of(assessment, policy):
+    for gap in gaps_of(assessment, policy, limits):
         if gap.kind not in ABOUT_DECIDING or pilot not in drafted:
             yield Key(gap.kind, pilot, gap.subject), gap
 

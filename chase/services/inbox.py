@@ -23,7 +23,6 @@ logger = structlog.get_logger(__name__)
 
 MOST = 100
 """Gaps that one page shows; nobody is told of more than the most urgent."""
-CLOSED_FOR = timedelta(days=30)
 MOST_CLOSED = 20
 
 
@@ -74,9 +73,9 @@ def snoozed(person: User, *, today: date) -> list[tuple[Snooze, Line]]:
     return [(row, words[row.gap_id]) for row in rows]
 
 
-def closed(person: User, *, now: datetime | None = None) -> list[Reminder]:
-    """What the person was told of and was closed lately, the last first, each once."""
-    since = (now or database_now()) - CLOSED_FOR
+def closed(person: User, *, within: timedelta, now: datetime | None = None) -> list[Reminder]:
+    """What the person was told of and was closed within this time, the last first, each once."""
+    since = (now or database_now()) - within
     said = told(person).filter(gap__closed_at__gte=since).order_by("gap", "-pk").distinct("gap")
     rows = Reminder.objects.filter(pk__in=said.values("pk")).select_related("gap__closed_by")
     return list(rows.order_by("-gap__closed_at", "-pk")[:MOST_CLOSED])

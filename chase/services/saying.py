@@ -16,7 +16,7 @@ from assessments.models import Condition, Decision, ReviewAction, ReviewMeeting
 from assessments.readiness import Assessment, assess
 from assessments.readiness.check import Place
 from assessments.readiness.recommendation import DECIDABLE
-from assessments.services.policy import current_policy
+from assessments.services.policy import policy_and_limits
 from assessments.views.pilot import BLOCKS
 from assessments.wording import say
 from chase.found import ABOUT_DECIDING, Found, gaps_of
@@ -52,12 +52,12 @@ def lines_for(gaps: Sequence[Gap], today: date, known: Mapping[int, Assessment] 
     """By gap, its words in the reader's language. Pilots that are not `known` are assessed now; the number of queries
     does not grow with the gaps."""
     numbers = {gap.pilot_id for gap in gaps if gap.pilot_id}
-    pilots, policy = Pilot.objects.select_related("unit").in_bulk(numbers), current_policy()
+    pilots, (policy, limits) = Pilot.objects.select_related("unit").in_bulk(numbers), policy_and_limits()
     assessments = dict(known or {})
     if unknown := numbers - assessments.keys():
         assessments |= {pk: assess(facts, policy) for pk, facts in facts_of_many(unknown, as_of=today).items()}
     told = {pk: assessments[pk] for pk in numbers & assessments.keys()}
-    found = {pk: {(gap.kind, gap.subject): gap for gap in gaps_of(each, policy)} for pk, each in told.items()}
+    found = {pk: {(gap.kind, gap.subject): gap for gap in gaps_of(each, policy, limits)} for pk, each in told.items()}
     subjects = _subjects(gaps)
     return {
         gap.pk: _line(

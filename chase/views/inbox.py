@@ -1,5 +1,7 @@
 """The reader's reminders, and how many of them are new."""
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -7,6 +9,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from assessments.services.policy import current_limits
 from chase.services import inbox as services
 from chase.services.snoozing import today_of
 from chase.wording import chain_in_words, things_waiting
@@ -18,7 +21,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What the reader was told and still waits, what sleeps, what was closed. Who looks at it has read it."""
     person = request.user
     assert isinstance(person, User)  # noqa: S101  (LoginRequiredMiddleware has seen to it)
-    today = today_of(person)
+    today, closed_within = today_of(person), current_limits().inbox_keeps_closed
     items = services.items(person, today=today)
     services.mark_read(person)
     context = {
@@ -26,7 +29,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "today": today,
         "items": [(item, chain_in_words(item.reminder.chain, person, today=today)) for item in items],
         "snoozed": services.snoozed(person, today=today),
-        "closed": services.closed(person),
+        "closed": services.closed(person, within=timedelta(days=closed_within)),
+        "closed_within": closed_within,
         "reminders_open": len(items),
     }
     return render_page(request, "chase/inbox.html", context, partial="reminders")

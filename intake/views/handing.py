@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from common.limits import limit
 from intake.forms.asking import HandForm, SaidForm
 from intake.questions import BY_KEY, Key
 from intake.services import handing
@@ -18,8 +19,6 @@ from intake.views.questions import pilot_in_intake
 from pilots.models import HandedPart
 from pilots.permissions import Action, may
 from pilots.vocabulary import IntakePart
-
-USUALLY = timedelta(days=7)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +28,9 @@ def hand(request: HttpRequest, number: int, key: str) -> HttpResponse:
         raise Http404
     pilot = pilot_in_intake(request, number)
     may(request.user, Action.HAND_PART, pilot).require()  # type: ignore[arg-type]
-    form = HandForm(request.POST or None, initial={"due_on": localdate() + USUALLY})
+    form = HandForm(
+        request.POST or None, initial={"due_on": localdate() + timedelta(days=limit("question_handed_for"))}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             handed = handing.hand(pilot, part=IntakePart(key), by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from accounts.roles import holds
 from accounts.vocabulary import RoleName
 from assessments.evidence import facts_of_many
 from assessments.readiness import Assessment, assess
-from assessments.services.policy import current_policy
+from assessments.services.policy import current_policy, policy_and_limits
 from chase.found import gaps_of
 from chase.models import Gap
 from chase.services.addressing import people_for
@@ -74,8 +74,8 @@ def _reached(person: User, rung: int, people: dict[Rung, User]) -> bool:
 
 def _still_there(gaps: Sequence[Gap], known: dict[int, Assessment]) -> Iterator[Gap]:
     """What was put right a second ago is not asked any more, although no worker has closed its row yet."""
-    policy = current_policy()
-    found = {(pk, gap.kind, gap.subject) for pk, told in known.items() for gap in gaps_of(told, policy)}
+    policy, limits = policy_and_limits()
+    found = {(pk, gap.kind, gap.subject) for pk, told in known.items() for gap in gaps_of(told, policy, limits)}
     for gap in gaps:
         if gap.kind in OTHER_KINDS or (gap.pilot_id, gap.kind, gap.subject) in found:
             yield gap

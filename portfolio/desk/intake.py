@@ -2,7 +2,7 @@
 the answers to what they asked: to join a pilot, or to change its contract."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -11,24 +11,24 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from assessments.services.policy import current_limits
 from common.figures import ago, distance, near_day
 from intake.models import ChangeRequest
 from pilots.models import HandedPart, JoinRequest, Pilot
 from pilots.vocabulary import HandedBack, Stage
 from portfolio.desk.tasks import Task, shortened
 
-ANSWERS_STAY = timedelta(days=14)
-"""So long the answer to somebody who asked to join stands on the desk."""
 MOST = 20
 
 
 def intake_tasks(person: User, *, today: date) -> list[Task]:
-    """Four queries, however many there are."""
+    """Five queries, however many there are."""
+    lately = now() - timedelta(days=current_limits().desk_answers_stay)
     return [
         *_handed(person, today),
-        *_answered(person, today),
-        *_answered_changes(person, today),
-        *_begun(person, today),
+        *_answered(person, today, lately),
+        *_answered_changes(person, today, lately),
+        *_begun(person, today, lately),
     ]
 
 
@@ -48,8 +48,8 @@ def _handed(person: User, today: date) -> Iterator[Task]:
         )
 
 
-def _answered(person: User, today: date) -> Iterator[Task]:
-    requests = JoinRequest.objects.filter(person=person, answered_at__gte=now() - ANSWERS_STAY)
+def _answered(person: User, today: date, lately: datetime) -> Iterator[Task]:
+    requests = JoinRequest.objects.filter(person=person, answered_at__gte=lately)
     seen = requests.filter(pilot__in=Pilot.objects.visible_to(person)).select_related("pilot__unit", "answered_by")
     for asked in seen.order_by("-answered_at")[:MOST]:
         by = asked.answered_by.name if asked.answered_by else ""
@@ -65,9 +65,9 @@ def _answered(person: User, today: date) -> Iterator[Task]:
         )
 
 
-def _answered_changes(person: User, today: date) -> Iterator[Task]:
+def _answered_changes(person: User, today: date, lately: datetime) -> Iterator[Task]:
     """Of the go-live contract; who accepted it since needs no answer."""
-    requests = ChangeRequest.objects.filter(person=person, answered_at__gte=now() - ANSWERS_STAY)
+    requests = ChangeRequest.objects.filter(person=person, answered_at__gte=lately)
     seen = requests.exclude(answered_by=person).filter(contract__pilot__in=Pilot.objects.visible_to(person))
     for asked in seen.select_related("contract__pilot__unit", "answered_by").order_by("-answered_at")[:MOST]:
         pilot, by = asked.contract.pilot, asked.answered_by.name if asked.answered_by else ""
@@ -83,9 +83,9 @@ def _answered_changes(person: User, today: date) -> Iterator[Task]:
         )
 
 
-def _begun(person: User, today: date) -> Iterator[Task]:
+def _begun(person: User, today: date, lately: datetime) -> Iterator[Task]:
     returned = HandedPart.objects.filter(pilot=OuterRef("pk"), ending=HandedBack.RETURNED).order_by("-pk")
-    returned = returned.filter(ended_at__gte=now() - ANSWERS_STAY)
+    returned = returned.filter(ended_at__gte=lately)
     begun = Pilot.objects.filter(proposed_by=person, stage=Stage.PROPOSED).select_related("unit")
     begun = begun.annotate(
         returned_by=Subquery(returned.values("person__name")[:1]), returned_why=Subquery(returned.values("said")[:1])

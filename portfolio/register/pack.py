@@ -12,8 +12,6 @@ from common.day import day_of
 from documents.models import StoredDocument
 from portfolio.exports.spreadsheet import Cell, Sheet, csv_chunks
 
-AT_MOST = 200
-"""Papers in one archive: about 20 MB."""
 CHECKSUMS, MANIFEST = "SHA256SUMS", "manifest.csv"
 
 

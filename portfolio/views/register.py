@@ -8,11 +8,12 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Decision
 from assessments.models.decision import DECISION_KINDS
+from assessments.services.policy import current_limits
 from assessments.standing import register
 from common.htmx import render_page
 from portfolio.exports.spreadsheet import FileKind, download
 from portfolio.register.filters import RegisterFilters, read_filters
-from portfolio.register.pack import AT_MOST, pack
+from portfolio.register.pack import pack
 from portfolio.register.rows import STATES, rows_of
 from portfolio.register.sheet import register_sheet
 from portfolio.register.standing_views import heading, sums, views_of
@@ -47,7 +48,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
             "next_query": filters.with_(page=str(page.next_page_number())).query if page.has_next() else "",
             "first_query": filters.with_().query,
             "clear_query": RegisterFilters(view=filters.view).query,
-            "pack_at_most": AT_MOST,
+            "pack_at_most": current_limits().papers_in_a_pack,
         },
         partial="decisions",
     )
@@ -68,7 +69,7 @@ def export_register(request: HttpRequest, kind: FileKind) -> HttpResponseBase:
 def decision_pack(request: HttpRequest) -> FileResponse:
     """The sealed PDFs of the decisions that were asked for, the newest first, as one archive."""
     filters, _notes = read_filters(request.GET)
-    sealed = _asked(request, filters).filter(seal__isnull=False)[:AT_MOST]
+    sealed = _asked(request, filters).filter(seal__isnull=False)[: current_limits().papers_in_a_pack]
     name = f"sealed-decisions-{localdate().isoformat()}.zip"
     return FileResponse(pack(sealed), as_attachment=True, filename=name, content_type="application/zip")
 

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from assessments.models import PolicySetting
 from tests.cast import Cast
 
 SET_UP = "/account/second-factor/app/"
@@ -34,6 +35,6 @@ def test_administrators_set_up_the_second_factor_before_their_pages_open(
 ):
     client.force_login(cast.ada)
     assert client.get(address).status_code == 200
-    settings.SECOND_FACTOR_FOR_SIGNERS = True
+    PolicySetting.objects.create(name="second_factor_for_signers", value=1)
     client.force_login(cast.ada)
     assert client.get(address)["Location"] == SET_UP

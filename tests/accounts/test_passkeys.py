@@ -16,6 +16,7 @@ from fido2.utils import websafe_decode
 
 from accounts import passkeys, second_factor
 from accounts.models import User
+from assessments.models import PolicySetting
 from documents.models import LedgerEntry
 from tests.accounts.device import HOST, ORIGIN, Device
 from tests.accounts.test_second_factor import CODE, FACTOR, letters_to
@@ -161,7 +162,7 @@ def test_the_session_has_a_new_name_after_it(browser: Client, device: Device):
 
 
 def test_who_signed_in_by_it_is_not_asked_for_more(browser: Client, device: Device, settings):
-    settings.SECOND_FACTOR_FOR_SIGNERS = True
+    PolicySetting.objects.create(name="second_factor_for_signers", value=1)
     assert come_in(browser, device.answer(asked(browser))) == "/"
     assert browser.get("/").status_code == 200
 
@@ -211,7 +212,7 @@ def test_after_the_password_the_passkey_is_asked(browser: Client, device: Device
 
 
 def test_a_passkey_is_a_second_factor_for_who_must_have_one(browser: Client, device: Device, settings):
-    settings.SECOND_FACTOR_FOR_SIGNERS = True
+    PolicySetting.objects.create(name="second_factor_for_signers", value=1)
     browser.force_login(device.person)
     assert browser.get("/").status_code == 200
 
@@ -224,7 +225,7 @@ def test_the_profile_says_which_factor_one_has(browser: Client, device: Device):
 
 
 def test_who_has_none_may_set_up_a_passkey_instead_of_the_app(browser: Client, olive: User, settings):
-    settings.SECOND_FACTOR_FOR_SIGNERS = True
+    PolicySetting.objects.create(name="second_factor_for_signers", value=1)
     sign_in(browser, olive.email)
     assert browser.get("/")["Location"] == f"{FACTOR}app/"
     assert "Use a passkey instead" in browser.get(f"{FACTOR}app/").content.decode()
@@ -252,7 +253,7 @@ def test_one_is_renamed_and_taken_away_and_its_owner_told(device: Device, letter
 
 
 def test_the_last_one_of_who_must_have_one_stays(device: Device, settings):
-    settings.SECOND_FACTOR_FOR_SIGNERS = True
+    PolicySetting.objects.create(name="second_factor_for_signers", value=1)
     mine, one = confirmed(device), Authenticator.objects.get(user=device.person)
     answer = mine.post(f"{FACTOR}passkeys/{one.pk}/remove/")
     assert "This is your last, so it stays." in answer.content.decode()

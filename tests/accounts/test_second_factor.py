@@ -16,6 +16,7 @@ from django.test import Client
 from accounts import second_factor
 from accounts.models import Role, User
 from accounts.vocabulary import RoleName
+from assessments.models import PolicySetting
 from documents.models import LedgerEntry
 from tests.accounts.test_sign_in import LOGIN, sign_in
 from tests.cast import PASSWORD, Cast
@@ -139,7 +140,7 @@ def test_secrets_survive_a_change_of_the_installations_key_and_no_other(enrolled
 
 @pytest.mark.parametrize("role", [RoleName.BUSINESS_OWNER, RoleName.PMO, RoleName.ADMINISTRATOR])
 def test_whose_role_signs_sets_it_up_before_anything_else(browser: Client, cast: Cast, settings, role: RoleName):
-    settings.SECOND_FACTOR_FOR_SIGNERS = True
+    PolicySetting.objects.create(name="second_factor_for_signers", value=1)
     cast.nora.set_password(PASSWORD)
     cast.nora.save()
     Role.objects.create(person=cast.nora, name=role, unit=None)
@@ -161,7 +162,7 @@ def test_whose_role_signs_sets_it_up_before_anything_else(browser: Client, cast:
 def test_nobody_else_is_asked_and_nobody_where_the_installation_does_not(
     browser: Client, cast: Cast, settings, role: RoleName, asked: bool
 ):
-    settings.SECOND_FACTOR_FOR_SIGNERS = asked
+    PolicySetting.objects.create(name="second_factor_for_signers", value=int(asked))
     cast.nora.set_password(PASSWORD)
     cast.nora.save()
     Role.objects.create(person=cast.nora, name=role, unit=None)
@@ -185,7 +186,7 @@ def test_taking_it_away_asks_for_the_code_and_is_told_by_mail(browser: Client, e
 
 
 def test_who_must_have_one_cannot_take_it_away(browser: Client, enrolled: User, settings):
-    settings.SECOND_FACTOR_FOR_SIGNERS = True
+    PolicySetting.objects.create(name="second_factor_for_signers", value=1)
     browser.force_login(enrolled)
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
     answer = browser.post(f"{FACTOR}app/remove/")

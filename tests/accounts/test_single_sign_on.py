@@ -20,7 +20,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import people
-from assessments.models import Decision, Signature
+from assessments.models import Decision, PolicySetting, Signature
 from assessments.services import decisions
 from documents.models import LedgerEntry
 from tests.accounts.oidc_provider import CLIENT_ID, CLIENT_SECRET, Claims, Provider, running
@@ -298,7 +298,8 @@ def test_our_second_factor_is_asked_after_sign_on(client: Client, olive: User):
 def test_signers_set_ours_up_unless_the_provider_asked_for_one_and_is_believed(
     client: Client, olive: User, provider: Provider, settings, believed: bool, methods: list[str], asked: bool
 ):
-    settings.SECOND_FACTOR_FOR_SIGNERS, settings.SSO_SECOND_FACTOR = True, believed
+    settings.SSO_SECOND_FACTOR = believed
+    PolicySetting.objects.create(name="second_factor_for_signers", value=1)
     provider.person["amr"] = methods
     sign_on(client)
     assert client.get("/").status_code == (302 if asked else 200)

@@ -10,15 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from assessments.limits import Limits
 from assessments.models import PolicySetting
 from assessments.policy_history import PolicyChange, events, last_changes
 from assessments.policy_history import told as changes_told
-from assessments.policy_numbers import SHIPPED, bounds_of
+from assessments.policy_numbers import SHIPPED, bounds_of, limits_of
 from assessments.policy_words import SECTIONS
 from assessments.preview_words import told
 from assessments.readiness.policy import Policy
-from assessments.services import assessing, policy_preview
+from assessments.services import assessing, decisions, policy_preview
 from assessments.services.policy import (
     NAMES,
     PolicyChanged,
@@ -34,6 +33,7 @@ from assessments.tasks import try_policy
 from pilots.models import Pilot
 from pilots.vocabulary import Visibility
 from tests.assessments.complete_pilot import days_before, noon
+from tests.assessments.deciding import go, ready
 from tests.cast import Cast
 from tests.chase.chasing import pilots
 from tests.database_roles import owner
@@ -133,8 +133,8 @@ def test_a_change_is_kept_with_its_reason_and_stands_in_the_history(cast: Cast, 
     assert "The policy is changed." in text
     assert "ships as 30" in text
     assert [(each.who, each.name, each.old, each.new, each.reason) for each in changes()] == [
-        (cast.petra.name, "waiver_at_most", 90, 60, "Reviews are fortnightly."),
-        (cast.petra.name, "facts_stale_after", 30, 14, "Reviews are fortnightly."),
+        (cast.petra.name, "waiver_at_most", "90", "60", "Reviews are fortnightly."),
+        (cast.petra.name, "facts_stale_after", "30", "14", "Reviews are fortnightly."),
     ]
 
 
@@ -143,7 +143,7 @@ def test_back_to_the_default_is_a_change_like_any_other(cast: Cast) -> None:
     names = change_policy(SHIPPED, seen=numbers_in_force(), by=cast.petra, reason="It was too short.")
     assert names == ["facts_stale_after"]
     assert numbers_in_force() == SHIPPED
-    assert [(each.old, each.new) for each in changes()] == [(14, 30), (30, 14)]
+    assert [(each.old, each.new) for each in changes()] == [("14", "30"), ("30", "14")]
 
 
 @pytest.mark.parametrize(
@@ -265,9 +265,9 @@ def test_a_limit_is_kept_with_its_reason_like_any_number(cast: Cast, petra: Clie
     text = page.content.decode()
     assert "The limits are changed. They hold from now on; no verdict changes." in text
     assert "ships as 60" in text
-    assert current_limits() == Limits(exports_an_hour=10)
+    assert current_limits() == limits_of({**SHIPPED, "exports_an_hour": 10})
     assert current_policy() == Policy()
-    assert [(each.label, each.old, each.new) for each in changes()] == [("Exports an hour", 60, 10)]
+    assert [(each.label, each.old, each.new) for each in changes()] == [("Exports an hour", "60", "10")]
 
 
 def test_a_number_and_a_limit_are_tried_and_kept_together(cast: Cast, petra: Client) -> None:
@@ -276,7 +276,8 @@ def test_a_number_and_a_limit_are_tried_and_kept_together(cast: Cast, petra: Cli
     both = numbers(facts_stale_after="14", imports_at_once="1")
     assert "3 pilots would turn stale" in petra.post("/policy/", both).content.decode()
     petra.post("/policy/", {**both, "act": "keep"})
-    assert (current_policy(), current_limits()) == (Policy(facts_stale_after=14), Limits(imports_at_once=1))
+    limits = limits_of({**SHIPPED, "imports_at_once": 1})
+    assert (current_policy(), current_limits()) == (Policy(facts_stale_after=14), limits)
 
 
 def test_a_limit_that_would_stop_everybody_is_refused(cast: Cast, petra: Client) -> None:
@@ -291,8 +292,8 @@ def test_a_removed_setting_stands_in_the_history_as_what_ships(cast: Cast) -> No
     with owner():
         PolicySetting.objects.all().delete()
     set_policy(name="waiver_at_most", value=70, by=cast.petra, reason="Longer.")
-    assert [(each.old, each.new) for each in changes()] == [(90, 70), (60, 90), (90, 60)]
-    assert [(name, each.new) for name, each in last_changes().items()] == [("waiver_at_most", 70)]
+    assert [(each.old, each.new) for each in changes()] == [("90", "70"), ("60", "90"), ("90", "60")]
+    assert [(name, each.new) for name, each in last_changes().items()] == [("waiver_at_most", "70")]
 
 
 def test_the_history_comes_in_pages_and_each_change_says_what_it_was(cast: Cast, petra: Client) -> None:
@@ -317,6 +318,7 @@ def test_the_history_comes_in_pages_and_each_change_says_what_it_was(cast: Cast,
 def test_what_the_office_cannot_set_is_said_all_the_same(petra: Client) -> None:
     text = petra.get("/policy/").content.decode()
     assert "a link to a new password works for 60 minutes, a page to sign for 5" in text
+    assert "after 5 wrong passwords within 15 minutes one waits" in text
 
 
 def test_the_preview_says_which_number_cannot_stand(petra: Client) -> None:
@@ -328,3 +330,40 @@ def test_the_preview_says_which_number_cannot_stand(petra: Client) -> None:
     assert re.findall(r"<li>(.*)</li>", text) == [
         '<a href="#id_exports_at_once">Exports at a time</a>: Enter a whole number from 1 to 20.'
     ]
+
+
+def test_every_number_says_what_it_ships_as_and_between_what_it_can_be(cast: Cast, petra: Client) -> None:
+    set_policy(name="waiver_at_most", value=60, by=cast.petra, reason="Shorter.")
+    text = petra.get("/policy/").content.decode()
+    assert "<b>ships as 90</b>, 1 to 3,650" in text
+    assert "as it ships, 20 to 3,000" in text
+    assert text.count("as it ships") == len(NAMES) - 1
+
+
+def test_whether_signers_need_a_second_factor_is_chosen_in_words(cast: Cast, petra: Client) -> None:
+    """Olive, Petra and Ada sign for the organisation, and here with nothing but a password."""
+    for person in (cast.olive, cast.petra, cast.ada):
+        person.set_password("a long password of theirs")
+        person.save()
+    petra.force_login(cast.petra)
+    answer = petra.post("/policy/", numbers(second_factor_for_signers="1"))
+    assert "3 people sign with a password only, and set up a second factor at their next sign-in." in (
+        answer.content.decode()
+    )
+    petra.post("/policy/", numbers(second_factor_for_signers="1", act="keep"))
+    assert current_limits().second_factor_for_signers == 1
+    assert [(str(each.old), str(each.new)) for each in changes()] == [("left to each person", "required")]
+    text = petra.get("/policy/").content.decode()
+    assert '<option value="1" selected>required</option>' in text
+    assert "<b>ships as left to each person</b>" in text
+    assert petra.post("/policy/", numbers(second_factor_for_signers="2")).status_code == 422
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PolicySetting.objects.update(value=2)
+
+
+def test_the_preview_names_the_drafts_that_another_policy_makes_void(cast: Cast, petra: Client) -> None:
+    decision = decisions.draft(ready(cast), draft=go(), by=cast.olive)
+    text = petra.post("/policy/", numbers(facts_stale_after="14")).content.decode()
+    assert "1 draft that waits for signatures becomes void" in text
+    assert f">{decision.reference} {decision.pilot.name}</a>" in text
+    assert "becomes void" not in petra.post("/policy/", numbers(exports_an_hour="30")).content.decode()

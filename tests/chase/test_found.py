@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from assessments.limits import Limits
 from assessments.readiness.facts import DataCheck, PilotFacts, Promise, Waiver
 from assessments.readiness.policy import Policy
 from chase.found import Found, gaps_of
@@ -42,8 +43,8 @@ LIVE = ready(
 BUILDING, PROPOSED = before(106), before(200)
 
 
-def found(facts: PilotFacts, policy: Policy = POLICY) -> list[Found]:
-    return list(gaps_of(judged(facts, policy), policy))
+def found(facts: PilotFacts, policy: Policy = POLICY, **limits: int) -> list[Found]:
+    return list(gaps_of(judged(facts, policy), policy, Limits(**limits)))
 
 
 def long(**changes: object) -> PilotFacts:
@@ -244,6 +245,16 @@ def test_a_pilot_is_quiet_for_longer_than_the_policy_allows(days: int, kinds: li
 @pytest.mark.parametrize(("days", "kinds"), [(14, [GapKind.DECISION_DUE]), (15, [])])
 def test_a_decision_is_due_soon_fourteen_days_before(days: int, kinds: list[GapKind]) -> None:
     assert [gap.kind for gap in found(ready(decision_due_on=TODAY + timedelta(days=days)))] == kinds
+
+
+def test_the_office_says_how_early_a_decision_or_the_end_of_a_waiver_is_worth_a_word() -> None:
+    facts = ready(decision_due_on=TODAY + timedelta(days=20))
+    assert found(facts) == []
+    [gap] = found(facts, chase_decisions_ahead=20)
+    assert (gap.kind, gap.since) == (GapKind.DECISION_DUE, TODAY)
+    waived = long(waivers=(Waiver(DayOneItem.OWNER, TODAY + timedelta(days=20)),))
+    assert [gap.kind for gap in found(waived)] == []
+    assert [gap.kind for gap in found(waived, chase_waivers_ahead=20)] == [GapKind.WAIVER_ENDING]
 
 
 def test_a_gap_is_never_dated_after_the_day_it_was_found() -> None:

@@ -157,7 +157,7 @@ def test_the_inbox_asks_the_same_number_of_questions_whatever_is_in_it(
     client.force_login(cast.olive)
     with django_assert_num_queries(18):
         client.get("/inbox/unread/")
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(45):
         client.get("/inbox/")
 
 

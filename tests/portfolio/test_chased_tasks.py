@@ -80,7 +80,7 @@ def test_the_desk_costs_the_same_with_gaps_of_one_three_and_sixty_pilots(
         Pilot.objects.filter(pk__in=[pilot.pk for pilot in made]).update(decision_due_on=AS_OF + timedelta(days=3))
         assess_pilots([pilot.pk for pilot in made], as_of=AS_OF)
         client.force_login(cast.olive)
-        with django_assert_max_num_queries(46) as queries:
+        with django_assert_max_num_queries(47) as queries:
             client.get("/")
         counts.append(len(queries))
     assert len(set(counts)) == 1

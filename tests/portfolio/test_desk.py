@@ -143,7 +143,7 @@ def test_the_desk_asks_the_same_number_of_questions_whatever_the_number_of_pilot
     for each in range(number):
         pilot(f"Pilot {each}", cast.contact_centre, owner=cast.olive, it_lead=cast.ivan)
     client.force_login(cast.olive)
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(37):
         client.get("/")
 
 
@@ -191,7 +191,7 @@ def test_the_office_asks_the_same_number_of_questions_for_any_number_of_pilots(
     for each in range(30):
         pilot(f"Pilot {each}", cast.contact_centre)
     client.force_login(cast.petra)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/")
 
 
