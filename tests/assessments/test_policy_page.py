@@ -363,6 +363,7 @@ def test_whether_signers_need_a_second_factor_is_chosen_in_words(cast: Cast, pet
 
 def test_the_preview_names_the_drafts_that_another_policy_makes_void(cast: Cast, petra: Client) -> None:
     decision = decisions.draft(ready(cast), draft=go(), by=cast.olive)
+    petra.force_login(cast.petra)
     text = petra.post("/policy/", numbers(facts_stale_after="14")).content.decode()
     assert "1 draft that waits for signatures becomes void" in text
     assert f">{decision.reference} {decision.pilot.name}</a>" in text
